@@ -1,0 +1,2 @@
+/** Raised with every change that makes another world of the same seed and size. */
+export const worldVersion = 1;

@@ -1,0 +1,121 @@
+import { setImmediate } from "node:timers/promises";
+import { type Account, createAccount } from "./account.ts";
+import type { BatchProgress, BatchReport } from "./batchReport.ts";
+import type { CallInput } from "./callInput.ts";
+import { BatchError } from "./errors.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Outcome } from "./outcome.ts";
+import { packCalls } from "./pack.ts";
+import { prepare, type Ready } from "./prepare.ts";
+import { type SendParts, sendPack } from "./sendPack.ts";
+import type { Settings } from "./settings.ts";
+import { type Halt, type Settling, settlePack } from "./settlePack.ts";
+
+export type BatchOptions = {
+  /** Ends the batch: what was not answered by then is `unsent`. */
+  signal?: AbortSignal;
+  /** Told after each request; an error that it throws is logged and ends nothing. */
+  onProgress?: (progress: BatchProgress) => void;
+  /** Throw `BatchError` unless every call was taken. @default {true} */
+  throwOnFailure?: boolean;
+};
+
+export type BatchParts = SendParts & { ledger: Ledger };
+
+// requests of one batch on their way: enough that packing hides behind the receiver, few enough to stay small in memory
+const lanes = 4;
+
+/**
+ * Checks, packs and sends calls of any number; resolves when each has ended.
+ * @throws {BatchError} if a call was not taken, with the report, unless `throwOnFailure` is false.
+ */
+export async function sendBatch(
+  calls: Iterable<CallInput>,
+  options: BatchOptions,
+  parts: BatchParts,
+): Promise<BatchReport> {
+  const { signal, onProgress, throwOnFailure = true } = options;
+  const { settings } = parts;
+  const inputs: readonly unknown[] = Array.isArray(calls) ? calls : [...calls]; // one that throws sends nothing
+  const account = createAccount(inputs.length, settings, parts.ledger);
+  const packs = packCalls(readyCalls(inputs, settings, account));
+  const settling = createSettling(parts, account, signal);
+  const lane = async () => {
+    for (;;) {
+      await setImmediate(); // a batch of a million leaves the event loop to others
+      const { value: pack } = packs.next();
+      if (pack === undefined) return;
+      await settlePack(pack, settling);
+      report(onProgress, account, settings);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, settings.concurrency) }, lane));
+  account.flush();
+  const ended = account.report();
+  const failed = ended.rejected + ended.suppressed + ended.unsent;
+  if (failed === 0 || !throwOnFailure) return ended;
+  throw new BatchError(summary(ended), ended, { cause: settling.firstFailure() });
+}
+
+function* readyCalls(
+  inputs: readonly unknown[],
+  settings: Settings,
+  account: Account,
+): Generator<Ready, void> {
+  const preparing = { now: settings.clock.now, uuid: settings.uuid, seen: new Set<string>() };
+  for (let index = 0; index < inputs.length; index += 1) {
+    const prepared = prepare(inputs[index], index, preparing);
+    if (prepared.ready) yield prepared;
+    else account.unready(prepared);
+  }
+}
+
+function createSettling(parts: BatchParts, account: Account, signal: AbortSignal | undefined) {
+  const { clock } = parts.settings;
+  let halt: Halt | undefined;
+  let first: Halt | undefined;
+  let lastTaken = Number.NEGATIVE_INFINITY;
+  const settling: Settling = {
+    async send(pack) {
+      const begun = clock.monotonic();
+      const end = await sendPack(pack, parts, signal);
+      account.request(end, pack.bytes);
+      if (end.end === "taken") lastTaken = clock.monotonic();
+      if (end.end === "unsent") {
+        first ??= end;
+        // one request that failed for good may be its own fault; when none got through meanwhile, the service is down
+        if (end.final || lastTaken < begun) halt ??= end;
+      }
+      return end;
+    },
+    halted: () => halt,
+    taken: account.taken,
+    refused: account.refused,
+    unsent: account.unsent,
+  };
+  return { ...settling, firstFailure: () => first?.failure() };
+}
+
+function report(onProgress: BatchOptions["onProgress"], account: Account, settings: Settings): void {
+  try {
+    onProgress?.(account.progress());
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    settings.logger?.error({ error: name }, "onProgress threw");
+  }
+}
+
+function summary(ended: BatchReport): string {
+  const { calls, rejected, suppressed, unsent } = ended;
+  const parts = [
+    rejected > 0 && `${rejected} rejected`,
+    suppressed > 0 && `${suppressed} suppressed`,
+    unsent > 0 && `${unsent} unsent`,
+  ].filter((part) => part !== false);
+  const missed = rejected + suppressed + unsent;
+  const first = ended.outcomes.find(isMissed);
+  const why = first === undefined ? "" : ` The first is call ${first.index}: ${first.message}`;
+  return `Cannot deliver ${missed} of ${calls} calls: ${parts.join(", ")}. The report says of each what became of it.${why}`;
+}
+
+const isMissed = (outcome: Outcome) => outcome.outcome === "rejected" || outcome.outcome === "unsent";

@@ -1,0 +1,87 @@
+import process from "node:process";
+import { limits } from "@cionb/api";
+import { sendBatch } from "./batch.ts";
+import type { Client } from "./client.ts";
+import { ClientClosedError } from "./errors.ts";
+import { fetchTransport } from "./fetchTransport.ts";
+import { createLedger } from "./ledger.ts";
+import { createLimiter } from "./limiter.ts";
+import type { ClientOptions } from "./options.ts";
+import { probe } from "./probe.ts";
+import { createSender } from "./sender.ts";
+import { resolveSettings, type Settings } from "./settings.ts";
+import { sharedLimiter } from "./sharedLimiter.ts";
+import { sendSingle } from "./single.ts";
+import type { Transport } from "./transport.ts";
+import { undiciTransport } from "./undiciTransport.ts";
+import { createWire } from "./wire.ts";
+
+/**
+ * A client for Customer.io's Pipelines API.
+ * @throws {ConfigurationError} naming the option that cannot be used.
+ *
+ * @example
+ * const client = createClient({ writeKey, region: "eu" });
+ * await client.track({ userId: "42", event: "Order Completed", properties: { order_id: "7", total: 12.5 } });
+ */
+export function createClient(options: ClientOptions): Client {
+  const settings = resolveSettings(options);
+  const ledger = createLedger(options, settings.clock, settings.logger);
+  const transport = chooseTransport(options, settings);
+  const limiter = options.clock === undefined ? sharedLimiter(settings) : createLimiter(limitOf(settings));
+  const sender = createSender(settings, limiter, ledger);
+  const parts = { settings, sender, ledger, wire: createWire(settings, transport) };
+  const running = new Set<Promise<unknown>>();
+  let closed: Promise<void> | undefined;
+
+  const run = <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
+    if (closed !== undefined) {
+      return Promise.reject(
+        new ClientClosedError(`Cannot send ${what}: the client is closed. Create another one`),
+      );
+    }
+    const result = work();
+    running.add(result);
+    const forget = () => running.delete(result);
+    result.then(forget, forget);
+    return result;
+  };
+  const close = async () => {
+    await Promise.allSettled(running);
+    await transport.close();
+  };
+
+  return {
+    identify: (call, given = {}) => run("the call", () => sendSingle("identify", call, given, parts)),
+    track: (call, given = {}) => run("the call", () => sendSingle("track", call, given, parts)),
+    page: (call, given = {}) => run("the call", () => sendSingle("page", call, given, parts)),
+    screen: (call, given = {}) => run("the call", () => sendSingle("screen", call, given, parts)),
+    group: (call, given = {}) => run("the call", () => sendSingle("group", call, given, parts)),
+    alias: (call, given = {}) => run("the call", () => sendSingle("alias", call, given, parts)),
+    batch: (calls, given = {}) => run("the batch", () => sendBatch(calls, given, parts)),
+    probe: (given = {}) => run("the probe", () => probe(given, parts)),
+    destination: settings.destination,
+    keyFingerprint: settings.keyFingerprint,
+    get state() {
+      return {
+        breaker: sender.breaker.state,
+        inFlight: sender.gate.inside - limiter.waiting,
+        waiting: sender.gate.waiting + limiter.waiting,
+        slotsFree: limiter.free,
+        closed: closed !== undefined,
+      };
+    },
+    close() {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+const limitOf = ({ slots, clock }: Settings) => ({ slots, holdMs: limits.windowMs, clock });
+
+function chooseTransport(options: ClientOptions, { concurrency, destination }: Settings): Transport {
+  if (options.fetch !== undefined) return fetchTransport(options.fetch);
+  if (process.versions["deno"] !== undefined) return fetchTransport(globalThis.fetch); // proxies and CAs are Deno's own work
+  return undiciTransport({ connections: concurrency, loopback: destination.simulated });
+}

@@ -1,0 +1,18 @@
+import type { WireAnswer } from "./answer.ts";
+
+export type WireRequest = {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  /** JSON. */
+  body: string;
+  signal: AbortSignal;
+};
+
+/** Sends one POST and reads its answer up to `maxBodyBytes`; follows no redirect; rejects when there is no answer. */
+export type Transport = {
+  post(request: WireRequest): Promise<WireAnswer>;
+  close(): Promise<void>;
+};
+
+/** Of an answer's body at most this is read, in bytes; the rest is dropped with the connection. */
+export const maxBodyBytes = 65_536;

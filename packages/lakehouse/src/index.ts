@@ -1,0 +1,43 @@
+export {
+  type Column,
+  createTableSql,
+  defineTable,
+  schemaString,
+  type Table,
+  type TableDefinition,
+} from "./defineTable.ts";
+export {
+  ConcurrentCommitError,
+  InvalidRowError,
+  LakehouseError,
+  LocalEngineMissingError,
+  LogWriteError,
+  SchemaDriftError,
+  SourceFileError,
+  SqlError,
+  StorageError,
+  TableCorruptError,
+  TableDefinitionError,
+  TableNotFoundError,
+  TableUnsupportedError,
+  WarehouseClosedError,
+} from "./errors.ts";
+export { openWarehouse, type WarehouseOptions } from "./openWarehouse.ts";
+export { apiLog } from "./tables/apiLog.ts";
+export { deliveries } from "./tables/deliveries.ts";
+export { runs } from "./tables/runs.ts";
+export { schemaMigrations } from "./tables/schemaMigrations.ts";
+export type { ColumnDefinition, RowOf, SqlTypeText, ValueOf } from "./types/rowType.ts";
+export { duckdbType, formatSqlType, parseSqlType, type SqlType } from "./types/sqlType.ts";
+export type { Clock, Logger } from "./types/world.ts";
+export type {
+  AppendId,
+  Commit,
+  HistoryEntry,
+  Migration,
+  Parameter,
+  Parameters,
+  TableDescription,
+  TableSummary,
+  Warehouse,
+} from "./warehouse.ts";

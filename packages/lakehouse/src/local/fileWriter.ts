@@ -1,0 +1,155 @@
+import { unlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Table } from "../defineTable.ts";
+import { storageError } from "../delta/logFiles.ts";
+import type { StoredColumn } from "../delta/protocol.ts";
+import { StorageError } from "../errors.ts";
+import { duckdbType } from "../types/sqlType.ts";
+import type { DuckDBModule } from "./duckdb.ts";
+import { duckdbTypeOf } from "./encode.ts";
+import { type ColumnStats, deltaStats } from "./fileStats.ts";
+import { type RowChunk, rowChunker } from "./rowChunks.ts";
+
+/** A Parquet file that no commit names yet. */
+export type DataFile = { path: string; size: number; rows: number; stats: string };
+
+export type FileWriter = {
+  /** Writes all rows into new files of the folder; when it fails, none is left. */
+  write(
+    folder: string,
+    columns: readonly StoredColumn[],
+    rows: Iterable<unknown> | AsyncIterable<unknown>,
+  ): Promise<DataFile[]>;
+};
+
+// a file is written when so much waits in DuckDB, which has 256 MB for everything
+const stagedBytes = 24_000_000;
+const stagedRows = 122_880; // DuckDB's row group
+// zstd costs a small file 0.3 ms and saves nothing that a compaction does not save later
+const zstdBytes = 1_000_000;
+
+/** Deletes files that no commit names. */
+export async function discardFiles(folder: string, files: readonly { path: string }[]): Promise<void> {
+  // what stays is invisible to every reader and goes with the next vacuum
+  await Promise.allSettled(files.map(({ path }) => unlink(join(folder, path))));
+}
+
+/** Writes rows of one table as Parquet through a connection that nothing else uses meanwhile. */
+export function createFileWriter(
+  duckdb: DuckDBModule,
+  connection: DuckDBConnection,
+  table: Table,
+  options: { staging: string; uuid(): string },
+): FileWriter {
+  const { staging, uuid } = options;
+  const chunks = rowChunker(duckdb, table);
+  const types = table.columns.map(({ type }) => duckdbTypeOf(duckdb, type));
+  const definition = table.columns.map(({ name, type }) => `"${name}" ${duckdbType(type)}`).join(", ");
+  let ready = false;
+
+  async function stage(chunk: RowChunk): Promise<void> {
+    const data = duckdb.DuckDBDataChunk.create(types, chunk.rows);
+    for (const [index, values] of chunk.columns.entries()) data.setColumnValues(index, values);
+    const appender = await connection.createAppender(staging, null, "temp");
+    appender.appendDataChunk(data);
+    appender.closeSync();
+  }
+
+  async function unstage(): Promise<void> {
+    await connection.run(
+      ready ? `TRUNCATE "${staging}"` : `CREATE OR REPLACE TEMP TABLE "${staging}" (${definition})`,
+    );
+    ready = true;
+  }
+
+  async function write(
+    folder: string,
+    columns: readonly StoredColumn[],
+    rows: Iterable<unknown> | AsyncIterable<unknown>,
+  ): Promise<DataFile[]> {
+    const files: DataFile[] = [];
+    const started: { path: string }[] = [];
+    let staged = { rows: 0, bytes: 0 };
+    const flush = async () => {
+      const path = `part-${uuid()}.${staged.bytes < zstdBytes ? "snappy" : "zstd"}.parquet`;
+      started.push({ path });
+      files.push(await copyToParquet(connection, { source: `"${staging}"`, folder, path, columns }));
+      await unstage();
+      staged = { rows: 0, bytes: 0 };
+    };
+    try {
+      if (!ready) await unstage();
+      for await (const chunk of chunks(rows)) {
+        await stage(chunk);
+        staged = { rows: staged.rows + chunk.rows, bytes: staged.bytes + chunk.bytes };
+        if (staged.rows >= stagedRows || staged.bytes >= stagedBytes) await flush();
+      }
+      if (staged.rows > 0) await flush();
+      return files;
+    } catch (error) {
+      await discardFiles(folder, started);
+      if (staged.rows > 0) await unstage();
+      throw error;
+    }
+  }
+
+  return { write };
+}
+
+/** Writes what `source` selects into one Parquet file. @throws {StorageError} */
+export async function copyToParquet(
+  connection: DuckDBConnection,
+  to: { source: string; folder: string; path: string; columns: readonly StoredColumn[] },
+): Promise<DataFile> {
+  const file = join(to.folder, to.path);
+  const codec = to.path.includes(".zstd.") ? "zstd" : "snappy";
+  try {
+    const result = await connection.run(
+      `COPY ${to.source} TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION ${codec}, RETURN_STATS)`,
+    );
+    const [row] = await result.getRowsJS();
+    return readCopyResult(to.path, to.columns, row ?? []);
+  } catch (cause) {
+    throw writeFailure(file, cause);
+  }
+}
+
+// the columns of RETURN_STATS: filename, count, file_size_bytes, footer_size_bytes, column_statistics, ...
+function readCopyResult(path: string, columns: readonly StoredColumn[], row: readonly unknown[]): DataFile {
+  const rows = Number(row[1]);
+  const size = Number(row[2]);
+  const stats = new Map<string, ColumnStats>();
+  for (const [name, values] of entriesOf(row[4])) {
+    // '"a"' for a column, '"a"."b"' for what is nested in it
+    const plain = /^"([^"]+)"$/.exec(name)?.[1];
+    if (plain !== undefined)
+      stats.set(plain, new Map(entriesOf(values).map(([key, value]) => [key, String(value)])));
+  }
+  return { path, rows, size, stats: deltaStats(rows, columns, stats) };
+}
+
+function entriesOf(map: unknown): [string, unknown][] {
+  if (!Array.isArray(map)) return [];
+  return map.flatMap((entry: unknown): [string, unknown][] =>
+    typeof entry === "object" && entry !== null && "key" in entry && "value" in entry
+      ? [[String(entry.key), entry.value]]
+      : [],
+  );
+}
+
+function writeFailure(file: string, cause: unknown): StorageError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const codes: [RegExp, string][] = [
+    [/No space left/i, "ENOSPC"],
+    [/File too large/i, "EFBIG"],
+    [/Permission denied/i, "EACCES"],
+    [/Read-only file system/i, "EROFS"],
+    [/No such file or directory/i, "ENOENT"],
+    [/Disk quota/i, "EDQUOT"],
+  ];
+  const code = codes.find(([pattern]) => pattern.test(text))?.[1];
+  return code === undefined
+    ? new StorageError(`Cannot write ${file}: ${text}`, { cause })
+    : storageError(`write ${file}`, Object.assign(new Error(text, { cause }), { code }));
+}

@@ -1,0 +1,139 @@
+import { join, resolve } from "node:path";
+import { readCheckpoint } from "../delta/checkpointReader.ts";
+import { makeFolder } from "../delta/logFiles.ts";
+import { createTableLog, type TableLog } from "../delta/tableLog.ts";
+import { SqlError, TableNotFoundError, WarehouseClosedError } from "../errors.ts";
+import { loadTranslator, type Translate } from "../sql/translate.ts";
+import { systemClock } from "../types/systemClock.ts";
+import type { Clock, Logger } from "../types/world.ts";
+import type { Parameters, Warehouse } from "../warehouse.ts";
+import { createAppender } from "./append.ts";
+import { openEngine } from "./engine.ts";
+import { createInspector, tableFolders } from "./inspect.ts";
+import { createMigrator } from "./migrate.ts";
+import { runQuery } from "./runQuery.ts";
+import { createViews } from "./views.ts";
+
+export type LocalOptions = {
+  engine: "local";
+  /** Where the tables are, one folder each; made if it is not there. */
+  folder: string;
+  /** @default the machine's clock */
+  clock?: Clock;
+  /** Makes names for files and tables that nobody else has. @default {crypto.randomUUID} */
+  uuid?: () => string;
+  /** Hears what went wrong without failing a call. @default none */
+  logger?: Logger;
+};
+
+/** What the parts of the local engine share. */
+export type LocalContext = {
+  folder: string;
+  clock: Clock;
+  uuid(): string;
+  logger: Logger | undefined;
+  log(table: string): TableLog;
+};
+
+const tableName = /^[a-z_][a-z0-9_]*$/;
+
+/** Opens the local engine on a folder. @throws {LocalEngineMissingError} if DuckDB is not installed. */
+export async function openLocal(options: LocalOptions): Promise<Warehouse> {
+  const { clock = systemClock, uuid = () => crypto.randomUUID(), logger } = options;
+  const folder = resolve(options.folder);
+  await makeFolder(folder);
+  const engine = await openEngine({ folder, uuid });
+  const shared = await engine.connect();
+  const logs = new Map<string, TableLog>();
+  const context: LocalContext = { folder, clock, uuid, logger, log: (table) => logFor(table) };
+
+  function logFor(table: string): TableLog {
+    if (!tableName.test(table)) {
+      throw new TableNotFoundError(
+        `Cannot find the table '${table}': a name is lower-case letters, digits and underscores`,
+      );
+    }
+    const known = logs.get(table);
+    if (known) return known;
+    const log = createTableLog({
+      table,
+      folder: join(folder, table),
+      uuid,
+      readCheckpoint: (at, names) => readCheckpoint(shared, at, names),
+    });
+    logs.set(table, log);
+    return log;
+  }
+
+  const views = createViews(shared);
+  const appender = createAppender(engine, context);
+  const inspector = createInspector(context);
+  const migrate = createMigrator(context, appender.append);
+  let translator: Promise<Translate> | undefined;
+  let closed: Promise<void> | undefined;
+
+  function open<Result>(task: () => Promise<Result>): Promise<Result> {
+    if (!closed) return task();
+    return Promise.reject(new WarehouseClosedError(`Cannot use the lakehouse in ${folder}: it was closed`));
+  }
+
+  async function prepare(sql: string, parameters: Parameters) {
+    translator ??= loadTranslator();
+    const translation = (await translator)(sql);
+    for (const table of translation.tables) {
+      if (!tableName.test(table)) continue;
+      const log = logFor(table);
+      const snapshot = await log.refresh();
+      if (snapshot) await views.show(table, log.folder, snapshot);
+      else await views.hide(table);
+    }
+    return { sql, translation, parameters };
+  }
+
+  async function* stream<Row>(sql: string, parameters: Parameters = {}): AsyncGenerator<Row> {
+    const statement = await open(() => prepare(sql, parameters));
+    const connection = await engine.connect();
+    try {
+      for await (const rows of runQuery(engine.duckdb, connection, statement)) yield* rows as Row[];
+    } catch (error) {
+      throw await withTables(error);
+    }
+  }
+
+  async function withTables(error: unknown): Promise<unknown> {
+    if (!(error instanceof SqlError) || !/Table with name \S+ does not exist/.test(error.message))
+      return error;
+    const names = (await tableFolders(folder)).join(", ") || "none yet";
+    return new SqlError(
+      `${error.message}\nTables in ${folder}: ${names}. Create tables with migrate()`,
+      { sql: error.sql, line: error.line, column: error.column },
+      { cause: error },
+    );
+  }
+
+  async function query<Row>(sql: string, parameters: Parameters = {}): Promise<Row[]> {
+    const rows: Row[] = [];
+    for await (const row of stream<Row>(sql, parameters)) rows.push(row);
+    return rows;
+  }
+
+  return {
+    kind: "local",
+    location: folder,
+    migrate: (wanted) => open(() => migrate(wanted)),
+    query: (sql, parameters) => open(() => query(sql, parameters)),
+    stream,
+    append: (table, rows, id) => open(() => appender.append(table, rows, id)),
+    tables: () => open(inspector.tables),
+    describe: (table) => open(() => inspector.describe(table)),
+    drift: (table) => open(() => inspector.drift(table)),
+    history: (table) => open(() => inspector.history(table)),
+    close: () => {
+      closed ??= appender.close().then(() => {
+        shared.closeSync();
+        return engine.close();
+      });
+      return closed;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { parseSchema } from "../delta/protocol.ts";
+import type { Snapshot } from "../delta/snapshot.ts";
+import { createLock } from "../lock.ts";
+import { duckdbType } from "../types/sqlType.ts";
+
+/** The tables of a lakehouse as views in DuckDB, each on one snapshot. */
+export type Views = {
+  /** Shows the table as the snapshot has it; costs nothing when it already does. */
+  show(table: string, folder: string, snapshot: Snapshot): Promise<void>;
+  /** Forgets a table that is gone. */
+  hide(table: string): Promise<void>;
+};
+
+export function createViews(connection: DuckDBConnection): Views {
+  const shown = new Map<string, string>();
+  const exclusive = createLock();
+  return {
+    show: (table, folder, snapshot) =>
+      exclusive(async () => {
+        const state = `${snapshot.metadata.id}/${snapshot.version}`;
+        if (shown.get(table) === state) return;
+        await connection.run(`CREATE OR REPLACE VIEW "${table}" AS ${selectFrom(table, folder, snapshot)}`);
+        shown.set(table, state);
+      }),
+    hide: (table) =>
+      exclusive(async () => {
+        if (!shown.has(table)) return;
+        await connection.run(`DROP VIEW IF EXISTS "${table}"`);
+        shown.delete(table);
+      }),
+  };
+}
+
+const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** The rows of a snapshot. Columns that a file lacks are null; no file is opened to find out. */
+export function selectFrom(
+  table: string,
+  folder: string,
+  snapshot: Snapshot,
+  paths: Iterable<string> = snapshot.files.keys(),
+): string {
+  const columns = parseSchema(table, snapshot.metadata).map(({ name, sqlType }) => ({
+    name,
+    type: duckdbType(sqlType),
+  }));
+  const files = [...paths].map((path) => quote(join(folder, decodeURIComponent(path))));
+  if (files.length === 0) {
+    return `SELECT ${columns.map(({ name, type }) => `NULL::${type} AS "${name}"`).join(", ")} WHERE false`;
+  }
+  const schema = columns.map(
+    ({ name, type }) => `${quote(name)}: {name: ${quote(name)}, type: ${quote(type)}, default_value: NULL}`,
+  );
+  const list = columns.map(({ name }) => `"${name}"`).join(", ");
+  return `SELECT ${list} FROM read_parquet([${files.join(", ")}], schema = MAP {${schema.join(", ")}})`;
+}

@@ -1,0 +1,85 @@
+import type { Table } from "./defineTable.ts";
+
+/** The id under which an append happens at most once: Delta's `txn` action. Versions of one application only grow. */
+export type AppendId = { application: string; version: number };
+
+/** What an append came to. */
+export type Commit = {
+  table: string;
+  /** The table's version that holds the rows. */
+  version: number;
+  rows: number;
+  files: number;
+  bytes: number;
+  /** True when the id had been appended before, so that nothing was written now. */
+  repeated: boolean;
+};
+
+export type Parameter = string | number | bigint | boolean | Date | null;
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** What `migrate` did to a table. */
+export type Migration = {
+  table: string;
+  /** `none`: the table was as defined. */
+  change: "created" | "columns added" | "none";
+  columns: readonly string[];
+  version: number;
+};
+
+export type TableSummary = {
+  name: string;
+  version: number;
+  rows: number;
+  files: number;
+  bytes: number;
+};
+
+export type TableDescription = TableSummary & {
+  location: string;
+  comment?: string;
+  columns: readonly { name: string; type: string; nullable: boolean; comment?: string; personal: boolean }[];
+  properties: Readonly<Record<string, string>>;
+};
+
+export type HistoryEntry = {
+  version: number;
+  at: Date | undefined;
+  operation: string;
+  parameters: Readonly<Record<string, unknown>>;
+  metrics: Readonly<Record<string, unknown>>;
+  writer: string | undefined;
+};
+
+/** Tables with SQL: local Delta or Databricks. */
+export type Warehouse = {
+  readonly kind: "local" | "databricks";
+  /** The folder, or the host and schema. */
+  readonly location: string;
+  /**
+   * Creates tables and adds columns; never removes, retypes or empties. May run any number of times and in
+   * several processes at once; what it changed is recorded in the table `schema_migrations`.
+   * @throws {SchemaDriftError} where a table and its definition differ in more than missing columns.
+   */
+  migrate(tables: readonly Table[]): Promise<Migration[]>;
+  /**
+   * Runs a read-only statement of Databricks SQL with `:name` parameters. BIGINT comes as number when exact and
+   * else as bigint, DECIMAL and DATE as string, TIMESTAMP as Date, nested values as arrays and objects.
+   * @throws {SqlError}
+   */
+  query<Row = Record<string, unknown>>(sql: string, parameters?: Parameters): Promise<Row[]>;
+  /** As `query`, row by row with flat memory. */
+  stream<Row = Record<string, unknown>>(sql: string, parameters?: Parameters): AsyncIterable<Row>;
+  /**
+   * Appends all rows in one commit, or none. Memory stays flat for any number of rows.
+   * @throws {InvalidRowError} when a row does not fit; the message names table, row and column.
+   */
+  append<Row>(table: Table<Row>, rows: Iterable<Row> | AsyncIterable<Row>, id?: AppendId): Promise<Commit>;
+  tables(): Promise<TableSummary[]>;
+  describe(table: Table | string): Promise<TableDescription>;
+  /** Where the table and its definition differ, one sentence each; empty when they agree. */
+  drift(table: Table): Promise<string[]>;
+  /** The commits that the log still holds, newest first. */
+  history(table: Table | string): Promise<HistoryEntry[]>;
+  close(): Promise<void>;
+};

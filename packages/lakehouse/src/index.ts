@@ -22,6 +22,12 @@ export {
   TableUnsupportedError,
   WarehouseClosedError,
 } from "./errors.ts";
+export {
+  createLogWriter,
+  type LogWriter,
+  type LogWriterOptions,
+  type LogWriterState,
+} from "./log/createLogWriter.ts";
 export { openWarehouse, type WarehouseOptions } from "./openWarehouse.ts";
 export { apiLog } from "./tables/apiLog.ts";
 export { deliveries } from "./tables/deliveries.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "./world.ts";
 
-/** The machine's clock. A sleep keeps no process alive. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms, signal) => sleep(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }),
+  sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
 };

@@ -1,0 +1,97 @@
+import { CheckFailedError } from "../errors.ts";
+import { escapeHtml, showControls } from "../format/escapeHtml.ts";
+import { styled } from "../format/style.ts";
+import { type Notebook, settle } from "../kernel/notebook.ts";
+import type { MimeBundle } from "../kernel/output.ts";
+import { findDifference } from "./difference.ts";
+import { inspectValue } from "./inspectValue.ts";
+
+type ErrorClass<E extends Error> = abstract new (...parameters: never[]) => E;
+
+export interface Check {
+  /** Passes when `actual` equals `expected`, deeply. Throws `CheckFailedError` at once, awaited or not. */
+  <T>(text: string, actual: T, expected: NoInfer<T>): Promise<void>;
+  /** Passes when `holds` is true. */
+  (text: string, holds: boolean): Promise<void>;
+  /** Passes when `promise` fails with an error of the class, which is the result. */
+  rejects<E extends Error>(
+    text: string,
+    promise: PromiseLike<unknown>,
+    errorClass: ErrorClass<E>,
+  ): Promise<E>;
+}
+
+/** Longest value that a passing check tells. */
+const shownCharacters = 60;
+
+/** Makes `check()`: a claim that a notebook makes about its own run, counted for the summary. */
+export function createCheck(notebook: Notebook): Check {
+  const pass = async (text: string, detail: string) => {
+    notebook.checks.passed += 1;
+    await notebook.output.display(passBundle(text, detail));
+    await settle(notebook);
+  };
+  const fail = (text: string, values: { actual: unknown; expected: unknown }, lines: readonly string[]) => {
+    notebook.checks.failed += 1;
+    return new CheckFailedError(text, values, lines);
+  };
+
+  // not async, so that a check that nobody awaits fails its cell all the same
+  function check(text: string, actual: unknown, ...rest: readonly unknown[]): Promise<void> {
+    const expected = rest.length === 0 ? true : rest[0];
+    const difference = findDifference(actual, expected);
+    if (difference === undefined) return pass(text, rest.length === 0 ? "" : shortly(actual));
+    const at = difference.path === "" ? [] : [`differs at ${difference.path}`, ...both(difference)];
+    throw fail(text, { actual, expected }, [...both({ actual, expected }), ...at]);
+  }
+
+  async function rejects<E extends Error>(
+    text: string,
+    promise: PromiseLike<unknown>,
+    errorClass: ErrorClass<E>,
+  ): Promise<E> {
+    const outcome = await settleOne(promise);
+    const { name } = errorClass;
+    if (!("error" in outcome))
+      throw fail(text, { actual: outcome.value, expected: name }, [
+        `expected an error: ${name}`,
+        `actual result:     ${inspectValue(outcome.value)}`,
+      ]);
+    const { error } = outcome;
+    if (!(error instanceof errorClass))
+      throw fail(text, { actual: error, expected: name }, [
+        `expected an error: ${name}`,
+        `actual error:      ${String(error)}`,
+      ]);
+    await pass(text, `${error.name}: ${error.message}`);
+    return error;
+  }
+
+  return Object.assign(check, { rejects });
+}
+
+type Settled = { value: unknown } | { error: unknown };
+
+const settleOne = (promise: PromiseLike<unknown>): Promise<Settled> =>
+  Promise.resolve(promise).then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+
+const both = ({ actual, expected }: { actual: unknown; expected: unknown }) => [
+  `expected: ${inspectValue(expected)}`,
+  `actual:   ${inspectValue(actual)}`,
+];
+
+function shortly(value: unknown): string {
+  const text = inspectValue(value);
+  return text.length <= shownCharacters ? text : "";
+}
+
+function passBundle(text: string, detail: string): MimeBundle {
+  const plain = detail === "" ? text : `${text}: ${detail}`;
+  const html =
+    `<p class="cio-line"><span class="cio-word">pass</span> ${escapeHtml(text)}` +
+    `${detail === "" ? "" : ` <span class="cio-dim">${escapeHtml(detail)}</span>`}</p>`;
+  return { "text/plain": `pass  ${showControls(plain)}`, "text/html": styled(html) };
+}

@@ -1,0 +1,81 @@
+import { inspect } from "node:util";
+
+/** A value as text, and what kind it is, which decides alignment and looks. */
+export type Formatted = { text: string; kind: "number" | "text" | "none" | "structure" };
+
+/** Longest text of one cell; what is longer is cut and says so. */
+const cellCharacters = 240;
+
+/** Items of an inner list that are worth showing; a longer one is counted. */
+const innerItems = 8;
+
+/** Any value as text: dates in ISO 8601, decimals and large integers exact, structures as JSON. */
+export function formatValue(value: unknown): Formatted {
+  switch (typeof value) {
+    case "string":
+      return { text: cut(value), kind: isDecimal(value) ? "number" : "text" };
+    case "number":
+      return { text: formatNumber(value), kind: "number" };
+    case "bigint":
+      return { text: String(value), kind: "number" };
+    case "undefined":
+      return { text: "", kind: "none" };
+    case "object":
+      return value === null ? { text: "null", kind: "none" } : formatObject(value);
+    case "function":
+      return { text: `function ${value.name || "(anonymous)"}`, kind: "structure" };
+    default:
+      return { text: String(value), kind: "text" };
+  }
+}
+
+/** DECIMAL values come as text, so that they stay exact; ids do not have a decimal point. */
+export function isDecimal(text: string): boolean {
+  return /^-?\d{1,38}\.\d{1,38}$/.test(text);
+}
+
+/** Most digits after the point for a binary fraction, whose further digits are mostly noise. */
+export const fractionDigits = 4;
+
+/** A number in at most `fractionDigits` decimals; very small and very large ones by their powers of ten. */
+function formatNumber(value: number): string {
+  if (Number.isInteger(value) || !Number.isFinite(value)) return String(value);
+  if (Math.abs(value) < 10 ** -(fractionDigits - 1)) return String(Number(value.toPrecision(3)));
+  return String(Number(value.toFixed(fractionDigits)));
+}
+
+function formatObject(value: object): Formatted {
+  if (value instanceof Date) return { text: formatDate(value), kind: "text" };
+  if (value instanceof Error) return { text: cut(`${value.name}: ${value.message}`), kind: "text" };
+  if (value instanceof URL) return { text: value.href, kind: "text" };
+  if (ArrayBuffer.isView(value)) return { text: `${value.byteLength} bytes`, kind: "structure" };
+  if (Array.isArray(value) && value.length > innerItems)
+    return { text: `${value.length} items`, kind: "structure" };
+  return { text: cut(toJson(value)), kind: "structure" };
+}
+
+/** ISO 8601 in UTC, without a part of a second where there is none. */
+export function formatDate(date: Date): string {
+  return Number.isNaN(date.getTime()) ? "invalid date" : date.toISOString().replace(".000Z", "Z");
+}
+
+/** JSON; where there is none, as for a cyclic object, what the runtime's inspector says. */
+function toJson(value: object): string {
+  try {
+    return JSON.stringify(value, plain) ?? inspect(value);
+  } catch {
+    return inspect(value, { depth: 2, breakLength: Number.POSITIVE_INFINITY });
+  }
+}
+
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  if (value instanceof Map) return Object.fromEntries(value);
+  if (value instanceof Set) return [...value];
+  return value;
+}
+
+function cut(text: string): string {
+  if (text.length <= cellCharacters) return text;
+  return `${text.slice(0, cellCharacters).toWellFormed()}… (${text.length} characters)`;
+}

@@ -29,6 +29,7 @@ export {
   type LogWriterState,
 } from "./log/createLogWriter.ts";
 export { openWarehouse, type WarehouseOptions } from "./openWarehouse.ts";
+export { type ReadRowsOptions, readRows, type SourceRow } from "./rows/readRows.ts";
 export { apiLog } from "./tables/apiLog.ts";
 export { deliveries } from "./tables/deliveries.ts";
 export { runs } from "./tables/runs.ts";

@@ -42,12 +42,26 @@ export class OtherWorldError extends ManagerError {
   override name = "OtherWorldError" as const;
 }
 
-/** A source file cannot be read or is not what it should be. */
-export class SourceFileError extends ManagerError {
-  override name = "SourceFileError" as const;
+/** The file of purchases cannot be read or is not what it should be. */
+export class PurchaseFileError extends ManagerError {
+  override name = "PurchaseFileError" as const;
 }
 
 /** A manager was asked for something that its state does not allow. */
 export class ManagerStateError extends ManagerError {
   override name = "ManagerStateError" as const;
+}
+
+/** The write key was asked about and is not good where it was asked; `verdict` says in which way. */
+export class KeyNotGoodError extends ManagerError {
+  override name = "KeyNotGoodError" as const;
+  readonly verdict: string;
+  /** What to do. */
+  readonly remedy: string;
+
+  constructor(message: string, details: { verdict: string; remedy: string }) {
+    super(`${message} ${details.remedy}`.trim());
+    this.verdict = details.verdict;
+    this.remedy = details.remedy;
+  }
 }

@@ -1,10 +1,26 @@
-export { configurationSchema, type PiiKey, type Settings } from "./configuration/configurationSchema.ts";
+export {
+  AuthenticationManager,
+  type AuthenticationManagerOptions,
+  type ConnectionState,
+  type Rotation,
+} from "./authentication/AuthenticationManager.ts";
+export type { AuditAction, AuditEntry, AuditReport, KeyUsage } from "./authentication/auditBook.ts";
+export type { Health, OperationHealth } from "./authentication/health.ts";
+export { keyAudit } from "./authentication/keyAudit.ts";
+export { type KeyValidation, type Verdict, validateKey } from "./authentication/verdict.ts";
+export {
+  configurationSchema,
+  type DatabricksConfiguration,
+  type PiiKey,
+  type Settings,
+} from "./configuration/configurationSchema.ts";
 export { findHome } from "./configuration/findHome.ts";
-export { openHome } from "./configuration/openHome.ts";
+export { type OpenHomeOptions, openHome } from "./configuration/openHome.ts";
 export { createPersonKey, type HashKey, openHashKey } from "./configuration/personKey.ts";
 export {
   type Configuration,
   type ConfigurationInput,
+  type GivenSettings,
   readConfiguration,
   type SettingSource,
 } from "./configuration/readConfiguration.ts";
@@ -18,20 +34,68 @@ export {
   ContextError,
   HomeFolderError,
   InvalidSettingError,
+  KeyNotGoodError,
   ManagerError,
   ManagerStateError,
   MappingError,
   OtherWorldError,
+  PurchaseFileError,
   type SettingProblem,
-  SourceFileError,
 } from "./errors.ts";
 export { type Mapping, mappingSchema } from "./mapping/mapping.ts";
-export { mapRows, type Row, rowMapper } from "./mapping/mapRows.ts";
+export { mapRows, rowMapper, type SourceRow } from "./mapping/mapRows.ts";
 export { messageIdOf } from "./mapping/messageIdOf.ts";
 export { centsOf, centsOfNumber, decimalOf } from "./money.ts";
+export {
+  PurchaseHistory,
+  type PurchaseHistoryOptions,
+  type PurchaseSummary,
+} from "./purchases/PurchaseHistory.ts";
 export { type PurchaseCalls, purchaseCalls } from "./purchases/purchaseCalls.ts";
 export { readPurchases } from "./purchases/readPurchases.ts";
+export type { KnownPurchases, Reconciliation, ReconciliationRow } from "./purchases/reconcile.ts";
 export { cdnowPurchases, type PurchaseRow } from "./purchases/table.ts";
+export {
+  type ApiLogRow,
+  createRecorder,
+  type DeliveryRow,
+  type LogRecord,
+  type RecorderOptions,
+} from "./recorder/createRecorder.ts";
+export { logSink } from "./recorder/logSink.ts";
+export { type Latency, latencyOf } from "./run/percentiles.ts";
+export {
+  createRunner,
+  type ManagerMetrics,
+  type ManagerRun,
+  type MethodMetrics,
+  type Runner,
+  type RunnerOptions,
+} from "./run/runner.ts";
+export { allTables } from "./schema/allTables.ts";
+export {
+  type ColumnRow,
+  type Drift,
+  SchemaManager,
+  type SchemaManagerOptions,
+} from "./schema/SchemaManager.ts";
+export type { Check, CheckArea, CheckStatus } from "./setup/check.ts";
+export type { CostEstimate, Prices, Workload } from "./setup/costEstimate.ts";
+export type { MaintenanceRow } from "./setup/maintenancePlan.ts";
+export type { PlanStep } from "./setup/plan.ts";
+export { SetupManager, type SetupManagerOptions, type SetupReport } from "./setup/SetupManager.ts";
+export { setupProbe } from "./setup/setupProbe.ts";
+export type { ValidationReport } from "./setup/validateSetup.ts";
+export { type Load, loadSyntheticData } from "./synthetic/loadSyntheticData.ts";
+export type {
+  ConsentRow,
+  CustomerRow,
+  DeviceRow,
+  EventRow,
+  MembershipRow,
+  OrderRow,
+  OrganisationRow,
+} from "./synthetic/rows.ts";
 export { SyntheticData, type SyntheticOptions } from "./synthetic/SyntheticData.ts";
 export {
   syntheticConsents,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MappingError } from "../errors.ts";
 import type { Mapping } from "./mapping.ts";
-import { mapRows, type Row, rowMapper } from "./mapRows.ts";
+import { mapRows, rowMapper, type SourceRow } from "./mapRows.ts";
 import { messageIdOf } from "./messageIdOf.ts";
 
 const row = {
@@ -17,7 +17,7 @@ const row = {
   event: "Seat Added",
 };
 
-const call = (mapping: Mapping, given: Row = row) => {
+const call = (mapping: Mapping, given: SourceRow = row) => {
   const { messageId, ...rest } = rowMapper(mapping)(given);
   expect(messageId).toMatch(/^row-[0-9a-f]{40}$/);
   return rest;
@@ -167,14 +167,14 @@ test("an invalid date is an empty column", () => {
 });
 
 test("a column named __proto__ stays a member and changes no prototype", () => {
-  const hostile: Row = JSON.parse('{"customer_id":"1","__proto__":{"admin":true}}');
+  const hostile: SourceRow = JSON.parse('{"customer_id":"1","__proto__":{"admin":true}}');
   const { traits } = call(identify, hostile);
   expect(Object.keys(traits ?? {})).toEqual(["__proto__"]);
   expect(({} as Record<string, unknown>)["admin"]).toBeUndefined();
 });
 
 describe("message ids", () => {
-  const idOf = (mapping: Mapping, given: Row) => rowMapper(mapping)(given).messageId;
+  const idOf = (mapping: Mapping, given: SourceRow) => rowMapper(mapping)(given).messageId;
 
   test("come from a column when the mapping names one", () => {
     expect(idOf({ ...identify, messageId: "visitor" }, row)).toBe("anon-1");
@@ -190,7 +190,7 @@ describe("message ids", () => {
     ["another value", identify, { ...row, city: "Rome" }],
     ["another person", identify, { ...row, customer_id: 43n }],
     ["another kind of call", { as: "track", userId: "customer_id", event: "event" }, row],
-  ] satisfies [string, Mapping, Row][])("differ for %s", (_, mapping, other) => {
+  ] satisfies [string, Mapping, SourceRow][])("differ for %s", (_, mapping, other) => {
     expect(idOf(mapping, other)).not.toBe(idOf(identify, row));
   });
 

@@ -5,7 +5,7 @@ import { type MappingPlan, type Member, memberList, namedColumns, planMapping } 
 import { messageIdOf } from "./messageIdOf.ts";
 import { plainValue } from "./plainValue.ts";
 
-export type Row = Readonly<Record<string, unknown>>;
+export type SourceRow = Readonly<Record<string, unknown>>;
 
 /**
  * Turns rows into calls, one a row, in order and one at a time. Ids become texts. `traits` or `properties` are all
@@ -14,14 +14,14 @@ export type Row = Readonly<Record<string, unknown>>;
  * becomes a call that the client rejects with its reason.
  * @throws {MappingError} if the mapping is not one, or names a column that the first row does not have
  */
-export function mapRows(rows: Iterable<Row>, mapping: Mapping): Iterable<CallInput>;
-export function mapRows(rows: AsyncIterable<Row>, mapping: Mapping): AsyncIterable<CallInput>;
-export function mapRows(rows: Iterable<Row> | AsyncIterable<Row>, mapping: Mapping) {
+export function mapRows(rows: Iterable<SourceRow>, mapping: Mapping): Iterable<CallInput>;
+export function mapRows(rows: AsyncIterable<SourceRow>, mapping: Mapping): AsyncIterable<CallInput>;
+export function mapRows(rows: Iterable<SourceRow> | AsyncIterable<SourceRow>, mapping: Mapping) {
   const toCall = rowMapper(mapping);
   return Symbol.asyncIterator in rows ? mapAsync(rows, toCall) : mapSync(rows, toCall);
 }
 
-function mapSync(rows: Iterable<Row>, toCall: (row: Row) => CallInput): Iterable<CallInput> {
+function mapSync(rows: Iterable<SourceRow>, toCall: (row: SourceRow) => CallInput): Iterable<CallInput> {
   return {
     *[Symbol.iterator]() {
       for (const row of rows) yield toCall(row);
@@ -30,14 +30,14 @@ function mapSync(rows: Iterable<Row>, toCall: (row: Row) => CallInput): Iterable
 }
 
 async function* mapAsync(
-  rows: AsyncIterable<Row>,
-  toCall: (row: Row) => CallInput,
+  rows: AsyncIterable<SourceRow>,
+  toCall: (row: SourceRow) => CallInput,
 ): AsyncIterable<CallInput> {
   for await (const row of rows) yield toCall(row);
 }
 
 /** The function that `mapRows` applies to each row. @throws {MappingError} as `mapRows` */
-export function rowMapper(mapping: Mapping): (row: Row) => CallInput {
+export function rowMapper(mapping: Mapping): (row: SourceRow) => CallInput {
   const parsed = mappingSchema.safeParse(mapping);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -53,7 +53,7 @@ export function rowMapper(mapping: Mapping): (row: Row) => CallInput {
   };
 }
 
-function checkColumns(named: ReadonlySet<string>, row: Row): void {
+function checkColumns(named: ReadonlySet<string>, row: SourceRow): void {
   const missing = [...named].filter((column) => !Object.hasOwn(row, column));
   if (missing.length === 0) return;
   throw new MappingError(
@@ -61,7 +61,7 @@ function checkColumns(named: ReadonlySet<string>, row: Row): void {
   );
 }
 
-function toCall(plan: MappingPlan, named: ReadonlySet<string>, row: Row): CallInput {
+function toCall(plan: MappingPlan, named: ReadonlySet<string>, row: SourceRow): CallInput {
   const call: Record<string, unknown> = { type: plan.type };
   for (const [field, source] of plan.texts) {
     const text = textOf(source, row);
@@ -74,12 +74,12 @@ function toCall(plan: MappingPlan, named: ReadonlySet<string>, row: Row): CallIn
   return call as CallInput;
 }
 
-function textOf(source: Source, row: Row): string | undefined {
+function textOf(source: Source, row: SourceRow): string | undefined {
   const value = typeof source === "string" ? plainValue(row[source]) : source.value;
   return value === undefined || value === null || value === "" ? undefined : String(value);
 }
 
-function restOf(plan: MappingPlan, named: ReadonlySet<string>, row: Row): Record<string, unknown> {
+function restOf(plan: MappingPlan, named: ReadonlySet<string>, row: SourceRow): Record<string, unknown> {
   const everyOther = () => Object.keys(row).filter((column) => !named.has(column));
   const list =
     plan.restMembers === "*" ? everyOther().map((column): Member => [column, [column]]) : undefined;
@@ -91,7 +91,7 @@ function restOf(plan: MappingPlan, named: ReadonlySet<string>, row: Row): Record
   return rest;
 }
 
-function collect(list: readonly Member[], row: Row, empty: "omit" | "clear"): Record<string, unknown> {
+function collect(list: readonly Member[], row: SourceRow, empty: "omit" | "clear"): Record<string, unknown> {
   const collected: Record<string, unknown> = {};
   for (const [column, path] of list) {
     const value = plainValue(row[column]) ?? null;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { SourceFileError } from "../errors.ts";
+import { PurchaseFileError } from "../errors.ts";
 import { purchaseCalls } from "./purchaseCalls.ts";
 import { readPurchases } from "./readPurchases.ts";
 
@@ -75,7 +75,7 @@ describe("the purchase file", () => {
     ["a gzip that is none", async () => file("plain text", "cdnow.csv.gz")],
     ["a gzip cut short", async () => file(gzipSync(text).subarray(0, 40), "cdnow.csv.gz")],
   ])("%s ends in an error of the family", async (_, path) => {
-    await expect(rowsOf(await path())).rejects.toThrow(SourceFileError);
+    await expect(rowsOf(await path())).rejects.toThrow(PurchaseFileError);
   });
 });
 

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
-import { SourceFileError } from "../errors.ts";
+import { PurchaseFileError } from "../errors.ts";
 import type { PurchaseRow } from "./table.ts";
 
 const header = "customer_id,date,cds,value_usd";
@@ -11,7 +11,7 @@ const line = /^([\w-]+),(\d{4}-\d{2}-\d{2}),(\d{1,9}),(\d{1,8}\.\d{2})$/;
 /**
  * The rows of the purchase file, in its order, each with an id made of its customer, date and place within the day.
  * @param file a path or a file: URL, gzip if its name ends in .gz
- * @throws {SourceFileError} if the file cannot be read, or a line is not a purchase
+ * @throws {PurchaseFileError} if the file cannot be read, or a line is not a purchase
  */
 export async function* readPurchases(file: string | URL): AsyncIterable<PurchaseRow> {
   const path = file instanceof URL || file.startsWith("file:") ? fileURLToPath(file) : file;
@@ -24,15 +24,15 @@ export async function* readPurchases(file: string | URL): AsyncIterable<Purchase
       else yield readLine(path, number, text, places);
     }
   } catch (cause) {
-    if (cause instanceof SourceFileError) throw cause;
-    throw new SourceFileError(
+    if (cause instanceof PurchaseFileError) throw cause;
+    throw new PurchaseFileError(
       `Cannot read the purchases in ${path}: ${cause instanceof Error ? cause.message : cause}`,
       {
         cause,
       },
     );
   }
-  if (number === 0) throw new SourceFileError(`Cannot read the purchases in ${path}: the file is empty`);
+  if (number === 0) throw new PurchaseFileError(`Cannot read the purchases in ${path}: the file is empty`);
 }
 
 async function* linesOf(path: string): AsyncIterable<string> {
@@ -50,13 +50,13 @@ async function* linesOf(path: string): AsyncIterable<string> {
 
 function checkHeader(path: string, text: string): void {
   if (text.replace(/^\uFEFF/, "") === header) return;
-  throw new SourceFileError(`Cannot read the purchases in ${path}: its first line should be ${header}`);
+  throw new PurchaseFileError(`Cannot read the purchases in ${path}: its first line should be ${header}`);
 }
 
 function readLine(path: string, number: number, text: string, places: Map<string, number>): PurchaseRow {
   const [, customer, date, cds, value] = line.exec(text) ?? [];
   if (customer === undefined || date === undefined || cds === undefined || value === undefined)
-    throw new SourceFileError(
+    throw new PurchaseFileError(
       `Cannot read the purchases in ${path}: line ${number} should be a customer, an ISO date, a whole number and an amount with two places`,
     );
   const day = `${customer}-${date}`;

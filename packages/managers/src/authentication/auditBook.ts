@@ -1,0 +1,119 @@
+import type { Client } from "@cionb/client";
+import { apiLog, type Warehouse } from "@cionb/lakehouse";
+import type { ManagerRun } from "../run/runner.ts";
+import { keyAudit } from "./keyAudit.ts";
+import type { KeyValidation } from "./verdict.ts";
+
+export type AuditAction = "connect" | "validate" | "health" | "rotate_out" | "rotate_in" | "disconnect";
+
+export type AuditEntry = {
+  used_at: Date;
+  action: AuditAction;
+  key_fingerprint: string;
+  host: string;
+  region: string | null;
+  result: string;
+  status: number | null;
+  latency_ms: number | null;
+  run_id: string;
+  notebook: string | null;
+};
+
+/** What `api_log` has of one key. */
+export type KeyUsage = {
+  key_fingerprint: string;
+  requests: number;
+  calls: number;
+  /** Attempts that were answered 401 or 403. */
+  refused: number;
+  first_at: Date;
+  last_at: Date;
+};
+
+export type AuditReport = { entries: readonly AuditEntry[]; usage: readonly KeyUsage[] };
+
+type Used = Pick<Client, "destination" | "keyFingerprint">;
+type Result = { result: string; status?: number; latencyMs?: number };
+
+/** Writes and reads the uses of keys. */
+export function createAuditBook(parts: {
+  warehouse: Pick<Warehouse, "append" | "migrate" | "query">;
+  run: ManagerRun;
+  uuid: () => string;
+}) {
+  const { warehouse, run, uuid } = parts;
+  let migrated: Promise<unknown> | undefined;
+  /** Makes the tables that are read and written here, once; a failure is tried again. */
+  const ready = async (): Promise<void> => {
+    migrated ??= warehouse.migrate([keyAudit, apiLog]);
+    try {
+      await migrated;
+    } catch (error) {
+      migrated = undefined;
+      throw error;
+    }
+  };
+
+  async function write(
+    action: AuditAction,
+    client: Used,
+    { result, status, latencyMs }: Result,
+  ): Promise<void> {
+    await ready();
+    const { host, region = null } = client.destination;
+    await warehouse.append(keyAudit, [
+      {
+        audit_id: uuid(),
+        run_id: run.runId,
+        notebook: run.notebook,
+        used_at: new Date(run.clock.now()),
+        action,
+        key_fingerprint: client.keyFingerprint,
+        host,
+        region,
+        result,
+        status: status ?? null,
+        latency_ms: latencyMs ?? null,
+      },
+    ]);
+  }
+
+  const writeValidation = (action: AuditAction, client: Used, validation: KeyValidation): Promise<void> => {
+    const { verdict: result, status, latencyMs } = validation;
+    return write(action, client, {
+      result,
+      ...(status !== undefined && { status }),
+      ...(latencyMs !== undefined && { latencyMs }),
+    });
+  };
+
+  async function read(options: { runId?: string; limit?: number }): Promise<AuditReport> {
+    const { runId, limit = 100 } = options;
+    if (!Number.isInteger(limit) || limit < 1)
+      throw new RangeError(`Cannot read the audit as 'limit' must be a whole number >= 1: it is ${limit}`);
+    await ready();
+    const where = runId === undefined ? "" : "where run_id = :run";
+    const parameters = runId === undefined ? {} : { run: runId };
+    const entries = await warehouse.query<AuditEntry>(
+      `select used_at, action, key_fingerprint, host, region, result, status, latency_ms, run_id, notebook
+       from key_audit ${where} order by used_at desc, audit_id limit ${limit}`,
+      parameters,
+    );
+    const usage = await warehouse.query<KeyUsage>(
+      `select key_fingerprint, count(*) as requests, sum(calls) as calls,
+         count(case when status in (401, 403) then 1 end) as refused,
+         min(started_at) as first_at, max(started_at) as last_at
+       from api_log ${where} group by key_fingerprint order by last_at desc`,
+      parameters,
+    );
+    const whole = usage.map((row) => ({
+      ...row,
+      requests: Number(row.requests),
+      calls: Number(row.calls),
+      refused: Number(row.refused),
+    }));
+    return { entries, usage: whole };
+  }
+
+  return { ready, write, writeValidation, read };
+}

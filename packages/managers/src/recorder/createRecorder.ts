@@ -1,0 +1,106 @@
+import type { Exchange, SettledCall, SettledOutcome, Settlement } from "@cionb/client";
+import { apiLog, deliveries, type Table } from "@cionb/lakehouse";
+
+type RowIn<T> = T extends Table<infer Row> ? Row : never;
+
+export type ApiLogRow = RowIn<typeof apiLog>;
+export type DeliveryRow = RowIn<typeof deliveries>;
+
+/** A row on its way to one of the two log tables. */
+export type LogRecord =
+  | { readonly table: typeof apiLog; readonly row: ApiLogRow }
+  | { readonly table: typeof deliveries; readonly row: DeliveryRow };
+
+export type RecorderOptions = {
+  runId: string;
+  notebook?: string;
+  /** From a person's id to a hash that cannot be turned back, such as `createPersonKey` makes. */
+  personKey: (id: string) => string;
+  /** Of the client's destination; left out for another host. */
+  region?: "us" | "eu";
+  /** Whether `api_log` keeps bodies, which are personal data; the client must keep them too. @default {"none"} */
+  bodies?: "none" | "keep";
+};
+
+/** Longest text that says why a call was not delivered; the client's are far shorter. */
+const maxMessage = 1_000;
+
+/**
+ * The function that a client takes as `record`: an attempt at a request becomes a row of `api_log`, the end of a call
+ * a row of `deliveries`. It reads nothing but its input and keeps nothing. Of a person only the key is written, never
+ * the id, the traits or the properties.
+ */
+export function createRecorder(options: RecorderOptions): (settlement: Settlement) => readonly LogRecord[] {
+  return (settlement) => {
+    if (settlement.kind === "exchange")
+      return [{ table: apiLog, row: apiLogRow(settlement.exchange, options) }];
+    const { requestId, at, calls } = settlement;
+    const settled = { requestId: requestId ?? null, settled_at: new Date(at), log_date: dayOf(at) };
+    return calls.map((one) => ({ table: deliveries, row: deliveryRow(one, settled, options) }));
+  };
+}
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+function apiLogRow(exchange: Exchange, options: RecorderOptions): ApiLogRow {
+  const { runId, notebook = null, region = null, bodies = "none" } = options;
+  return {
+    request_id: exchange.requestId,
+    attempt: exchange.attempt,
+    run_id: runId,
+    notebook,
+    started_at: new Date(exchange.startedAt),
+    log_date: dayOf(exchange.startedAt),
+    operation: exchange.operation,
+    path: exchange.path,
+    host: exchange.host,
+    region,
+    key_fingerprint: exchange.keyFingerprint,
+    calls: exchange.calls,
+    request_bytes: exchange.requestBytes,
+    response_bytes: exchange.responseBytes,
+    status: exchange.status ?? null,
+    error: exchange.error ?? null,
+    retry_after_ms: exchange.retryAfterMs === undefined ? null : Math.round(exchange.retryAfterMs),
+    duration_ms: exchange.durationMs,
+    wait_ms: exchange.waitMs,
+    request_body: bodies === "keep" ? (exchange.requestBody ?? null) : null,
+    response_body: bodies === "keep" ? (exchange.responseBody ?? null) : null,
+  };
+}
+
+type Settled = { requestId: string | null; settled_at: Date; log_date: string };
+
+function deliveryRow(one: SettledOutcome, settled: Settled, options: RecorderOptions): DeliveryRow {
+  const { call, outcome, bytes } = one;
+  const { runId, notebook = null, personKey } = options;
+  const person = personOf(call);
+  return {
+    message_id: outcome.messageId,
+    run_id: runId,
+    notebook,
+    request_id: settled.requestId,
+    // a call that was refused for its type has none that is known
+    type: call.type ?? "unknown",
+    event: nameOf(call),
+    person_key: person === undefined ? null : personKey(person),
+    outcome: outcome.outcome,
+    reason: "reason" in outcome ? outcome.reason : null,
+    message: "message" in outcome ? outcome.message.slice(0, maxMessage) : null,
+    bytes,
+    settled_at: settled.settled_at,
+    log_date: settled.log_date,
+  };
+}
+
+/** An id that is empty is nobody. */
+const personOf = ({ userId, anonymousId }: SettledCall): string | undefined =>
+  userId || anonymousId || undefined;
+
+function nameOf(call: SettledCall): string | null {
+  if (call.event !== undefined) return call.event;
+  const { type } = call;
+  return (type === "page" || type === "screen") && "name" in call && typeof call.name === "string"
+    ? call.name
+    : null;
+}

@@ -1,0 +1,22 @@
+import { apiLog, deliveries, runs, type Table } from "@cionb/lakehouse";
+import { keyAudit } from "../authentication/keyAudit.ts";
+import { cdnowPurchases } from "../purchases/table.ts";
+import { setupProbe } from "../setup/setupProbe.ts";
+import { syntheticTables } from "../synthetic/tables.ts";
+
+/** Every table that the project defines: the log, its own state, and the source tables. */
+export const allTables: readonly Table[] = [
+  apiLog,
+  deliveries,
+  runs,
+  keyAudit,
+  setupProbe,
+  ...syntheticTables,
+  cdnowPurchases,
+];
+
+/** What a table is for, which decides how it may be emptied: only sources can be loaded again. */
+export function kindOf(table: string): "log" | "state" | "source" {
+  if (table === apiLog.name || table === deliveries.name || table === runs.name) return "log";
+  return table === keyAudit.name || table === setupProbe.name ? "state" : "source";
+}

@@ -1,0 +1,48 @@
+import type { Table, TableSummary } from "@cionb/lakehouse";
+
+/** How a table is laid out, and what maintenance does to it. */
+export type MaintenanceRow = {
+  table: string;
+  rows: number;
+  files: number;
+  bytes: number;
+  /** Columns that Databricks clusters by; the local engine keeps the order of appends. */
+  clusterBy: string;
+  /** Days after which rows may be removed; empty: kept. */
+  retentionDays: number | null;
+  changeFeed: boolean;
+  /** What `maintain()` does now. */
+  advice: string;
+  /** The same on Databricks, where predictive optimisation may do it by itself. */
+  statements: string;
+};
+
+// below this a query opens files faster than it would read one large one
+const fewFiles = 8;
+
+export function planMaintenance(
+  tables: readonly Table[],
+  summaries: readonly TableSummary[],
+): MaintenanceRow[] {
+  return tables.flatMap((table) => {
+    const summary = summaries.find(({ name }) => name === table.name);
+    if (!summary) return [];
+    const { name, rows, files, bytes } = summary;
+    return [
+      {
+        table: name,
+        rows,
+        files,
+        bytes,
+        clusterBy: table.clusterBy.join(", "),
+        retentionDays: table.retentionDays ?? null,
+        changeFeed: table.changeFeed,
+        advice:
+          files >= fewFiles
+            ? `merge ${files} files, write a checkpoint, delete what is old`
+            : "nothing to gain",
+        statements: `OPTIMIZE ${name}; VACUUM ${name}`,
+      },
+    ];
+  });
+}

@@ -1,3 +1,12 @@
+export { type Basis, type Behaviour, type BehaviourId, behaviours } from "./behaviours.ts";
+export {
+  type ComparedCase,
+  type ComparedSide,
+  type Comparison,
+  type ComparisonOptions,
+  compare,
+  describeComparison,
+} from "./compare/compare.ts";
 export {
   ComparisonError,
   FaultError,

@@ -54,6 +54,7 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
     faults.inject(fault, clock.monotonic());
 
   const orders = {
+    region,
     inject: (fault: unknown): number => faults.inject(fault, clock.monotonic()),
     remove: faults.remove,
     faults: faults.list,

@@ -43,13 +43,21 @@ const listed: ReadonlyMap<string, Question> = new Map<string, Question>([
 
 /** The answer to `GET /_simulator/PATH`. */
 export function answerOf(questions: Questions, orders: Orders, path: string, query: Query): Reply {
-  if (path === "")
-    return { status: 200, body: { counts: questions.counts(), questions: [...listed.keys()] } };
+  if (path === "") return { status: 200, body: overview(questions, orders) };
   const question = listed.get(path);
   if (question !== undefined) return { status: 200, body: question(questions, query, orders) };
   const [what, id, further] = path.split("/").map(decodeURIComponent);
   const body = id === undefined ? undefined : one(questions, what ?? "", id, further, query);
   return body === undefined ? failure(404, "nothing is known of that") : { status: 200, body };
+}
+
+function overview(questions: Questions, { region }: Orders) {
+  return {
+    simulates: "Customer.io Pipelines API",
+    region,
+    counts: questions.counts(),
+    questions: [...listed.keys()],
+  };
 }
 
 function one(q: Questions, what: string, id: string, further: string | undefined, query: Query): unknown {

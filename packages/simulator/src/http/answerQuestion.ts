@@ -43,6 +43,7 @@ function withInputErrors(reply: () => Reply): Reply {
   } catch (error) {
     if (error instanceof FaultError) return failure(400, ...error.problems);
     if (error instanceof SyntaxError) return failure(400, "the body is not JSON");
+    if (error instanceof URIError) return failure(400, "the address is not readable");
     if (!(error instanceof z.ZodError)) throw error;
     return failure(
       400,

@@ -4,6 +4,7 @@ import { failure, type Reply } from "./reply.ts";
 
 /** What can be done to a simulator from another process. */
 export type Orders = {
+  readonly region: "us" | "eu";
   /** @returns the fault's id. @throws {FaultError} if it is not a fault */
   inject(fault: unknown): number;
   remove(id: number): boolean;

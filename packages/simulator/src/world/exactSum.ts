@@ -1,4 +1,5 @@
 const scale = 1_000_000;
+const wholeUnit = BigInt(scale);
 const spillAt = 2 ** 52;
 
 /**
@@ -12,21 +13,21 @@ export function createExactSum(): { add(value: number): void; readonly value: nu
   return {
     add(value) {
       const units = Math.round(value * scale);
-      if (Math.abs(units) < spillAt && units / scale === value) {
-        micro += units;
-        if (micro > spillAt || micro < -spillAt) {
-          spilled += BigInt(micro);
-          micro = 0;
-        }
-      } else {
+      if (!Number.isSafeInteger(units) || units / scale !== value) {
         rest += value;
+        return;
+      }
+      if (Math.abs(units) < spillAt) micro += units;
+      else spilled += BigInt(units);
+      if (Math.abs(micro) >= spillAt) {
+        spilled += BigInt(micro);
+        micro = 0;
       }
     },
     get value() {
-      if (spilled === 0n) return micro / scale + rest;
       const total = spilled + BigInt(micro);
-      const unit = BigInt(scale);
-      return Number(total / unit) + Number(total % unit) / scale + rest;
+      if (total === BigInt(Number(total))) return Number(total) / scale + rest;
+      return Number(total / wholeUnit) + Number(total % wholeUnit) / scale + rest;
     },
   };
 }

@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+
+/** Found beside the program when it runs, or missing: only the local engine needs them. */
+const externals = ["@duckdb/node-api", "@polyglot-sql/sdk"];
+
+// packages in CommonJS ask for these names, which an ES module does not have
+const banner = `import { createRequire as __createRequire } from "node:module";
+const require = __createRequire(import.meta.url);
+const __dirname = import.meta.dirname, __filename = import.meta.filename;`;
+
+/** The command line program takes the bundle's code from the file beside it. */
+const bundleBeside: Plugin = {
+  name: "bundle-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^@cionb\/bundle$/ }, () => ({ path: "./cio.mjs", external: true }));
+  },
+};
+
+type Program = { name: string; entry: string; plugins: Plugin[] };
+
+/** What is compiled from `root`; a room that is not there yet is left out. */
+export function programsOf(root: string): Program[] {
+  const programs = [
+    { name: "cio", entry: join(root, "packages/bundle/src/index.ts"), plugins: [] },
+    { name: "cli", entry: join(root, "packages/cli/src/main.ts"), plugins: [bundleBeside] },
+  ];
+  return programs.filter(({ entry }) => existsSync(entry));
+}
+
+/** Compiles a program to one ES module for Node 24 and Deno, with its source map; answers what went into it. */
+export async function buildProgram(
+  { name, entry, plugins }: Program,
+  root: string,
+  folder: string,
+): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: join(folder, `${name}.mjs`),
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: ["node24", "deno2.9"],
+    external: externals,
+    plugins,
+    banner: { js: banner },
+    sourcemap: "linked",
+    // a stack trace in a notebook shows the sources' names through the map; their text would double the size
+    sourcesContent: false,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Node prints the whole line that an uncaught error comes from
+    lineLimit: 300,
+    keepNames: true,
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+  });
+  return metafile;
+}

@@ -64,7 +64,7 @@ test("sends only its own ids and removes what it made", async () => {
 test("says beforehand what it would send", () => {
   const lines = describeComparison();
   expect(lines).toHaveLength(comparisonCases().length);
-  expect(lines[0]).toBe("POST /v1/identify (68 bytes, strict): a good identify");
+  expect(lines[0]).toBe("POST /v1/identify (66 bytes, strict): a good identify");
 });
 
 test("a key that is refused ends the comparison at once, without telling it", async () => {

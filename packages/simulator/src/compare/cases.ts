@@ -8,7 +8,7 @@ export type ComparisonCase = {
   /** The behaviour that a difference speaks of. */
   readonly behaviour: BehaviourId;
   readonly path: string;
-  readonly body: string | Buffer<ArrayBuffer>;
+  readonly body: string | Uint8Array<ArrayBuffer>;
   readonly strict: boolean;
   readonly key: "given" | "unknown" | "none";
   readonly method: "POST" | "GET";
@@ -32,13 +32,13 @@ const one = (
   name: string,
   behaviour: BehaviourId,
   path: string,
-  body: object | string | Buffer<ArrayBuffer>,
+  body: object | string | Uint8Array<ArrayBuffer>,
   details: Details = {},
 ): ComparisonCase => ({
   name,
   behaviour,
   path,
-  body: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+  body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
   strict: true,
   key: "given",
   method: "POST",

@@ -2,7 +2,8 @@ import type { BatchProgress, BatchReport } from "./batchReport.ts";
 import type { CustomerioError } from "./errors.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Ready, Unready } from "./prepare.ts";
+import type { Pack } from "./pack.ts";
+import type { Unready } from "./prepare.ts";
 import { refusalMessage } from "./refusalMessage.ts";
 import type { PackEnd } from "./sendPack.ts";
 import type { Settings } from "./settings.ts";
@@ -14,14 +15,17 @@ export type Account = {
   unready(call: Unready): void;
   /** A request that has ended. */
   request(end: PackEnd, bytes: number): void;
-  taken(calls: readonly Ready[], end: Extract<PackEnd, { end: "taken" }>): void;
-  refused(call: Ready, error: CustomerioError, requestId: string): void;
-  unsent(calls: readonly Ready[], end: Extract<PackEnd, { end: "unsent" }>): void;
+  taken(pack: Pack, end: Extract<PackEnd, { end: "taken" }>): void;
+  refused(pack: Pack, error: CustomerioError, requestId: string): void;
+  unsent(pack: Pack, end: Extract<PackEnd, { end: "unsent" }>): void;
   /** Hands what waits to the ledger. */
   flush(): void;
   progress(): BatchProgress;
   report(): BatchReport;
 };
+
+type WithoutCall<Whole> = Whole extends unknown ? Omit<Whole, "index" | "messageId"> : never;
+type Ending = WithoutCall<Outcome>;
 
 const mostWaiting = 1_000; // refused calls that are handed to the ledger together
 
@@ -42,23 +46,19 @@ export function createAccount(calls: number, settings: Settings, ledger: Ledger)
     bytes: 0,
   };
   const waiting: SettledOutcome[] = [];
-  const takenAs = strict ? "delivered" : "accepted";
 
   const settle = (outcome: Outcome) => {
     outcomes[outcome.index] = outcome;
     sums[outcome.outcome] += 1;
     return outcome;
   };
-  const settleAll = (ready: readonly Ready[], requestId: string, outcomeOf: (call: Ready) => Outcome) => {
-    if (!ledger.listening) {
-      for (const call of ready) settle(outcomeOf(call));
-      return;
+  const settlePack = (pack: Pack, requestId: string, ending: Ending) => {
+    const settled: SettledOutcome[] = [];
+    for (const [at, call] of pack.calls.entries()) {
+      const { messageId = "" } = call;
+      const outcome = settle({ index: pack.indexes[at] ?? 0, messageId, ...ending });
+      if (ledger.listening) settled.push({ call, outcome, bytes: pack.sizes[at] ?? 0 });
     }
-    const settled = ready.map((call) => ({
-      call: call.call,
-      outcome: settle(outcomeOf(call)),
-      bytes: call.bytes,
-    }));
     ledger.outcomes(settled, requestId);
   };
   const flush = () => ledger.outcomes(waiting.splice(0));
@@ -82,28 +82,15 @@ export function createAccount(calls: number, settings: Settings, ledger: Ledger)
       sums.retries += Math.max(0, end.attempts - 1);
       sums.bytes += bytes * end.attempts;
     },
-    taken(ready, { answer, requestId }) {
+    taken(pack, { answer, requestId }) {
       if (answer.oddity !== undefined) warnings.add(`${settings.destination.host} ${answer.oddity}`);
-      settleAll(ready, requestId, ({ index, messageId }) => ({ index, messageId, outcome: takenAs }));
+      settlePack(pack, requestId, { outcome: strict ? "delivered" : "accepted" });
     },
-    refused(call, error, requestId) {
-      settleAll([call], requestId, ({ index, messageId }) => ({
-        index,
-        messageId,
-        outcome: "rejected",
-        reason: "refused",
-        message: error.message,
-      }));
+    refused(pack, { message }, requestId) {
+      settlePack(pack, requestId, { outcome: "rejected", reason: "refused", message });
     },
-    unsent(ready, { reason, failure, requestId }) {
-      const { message } = failure();
-      settleAll(ready, requestId, ({ index, messageId }) => ({
-        index,
-        messageId,
-        outcome: "unsent",
-        reason,
-        message,
-      }));
+    unsent(pack, { reason, failure, requestId }) {
+      settlePack(pack, requestId, { outcome: "unsent", reason, message: failure().message });
     },
     flush,
     progress: () => ({ ...sums, durationMs: clock.monotonic() - begun }),

@@ -3,9 +3,10 @@ import { type Account, createAccount } from "./account.ts";
 import type { BatchProgress, BatchReport } from "./batchReport.ts";
 import type { CallInput } from "./callInput.ts";
 import { BatchError } from "./errors.ts";
+import { createIdIndex } from "./idIndex.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Outcome } from "./outcome.ts";
-import { packCalls } from "./pack.ts";
+import { createPacker } from "./pack.ts";
 import { prepare, type Ready } from "./prepare.ts";
 import { type SendParts, sendPack } from "./sendPack.ts";
 import type { Settings } from "./settings.ts";
@@ -38,12 +39,12 @@ export async function sendBatch(
   const { settings } = parts;
   const inputs: readonly unknown[] = Array.isArray(calls) ? calls : [...calls]; // one that throws sends nothing
   const account = createAccount(inputs.length, settings, parts.ledger);
-  const packs = packCalls(readyCalls(inputs, settings, account));
+  const packer = createPacker(checkInTurn(inputs, settings, account));
   const settling = createSettling(parts, account, signal);
   const lane = async () => {
     for (;;) {
       await setImmediate(); // a batch of a million leaves the event loop to others
-      const { value: pack } = packs.next();
+      const pack = packer.next();
       if (pack === undefined) return;
       await settlePack(pack, settling);
       report(onProgress, account, settings);
@@ -57,17 +58,24 @@ export async function sendBatch(
   throw new BatchError(summary(ended), ended, { cause: settling.firstFailure() });
 }
 
-function* readyCalls(
+/** Checks the inputs one after the other as they are asked for; those that cannot be sent end here. */
+function checkInTurn(
   inputs: readonly unknown[],
   settings: Settings,
   account: Account,
-): Generator<Ready, void> {
-  const preparing = { now: settings.clock.now, uuid: settings.uuid, seen: new Set<string>() };
-  for (let index = 0; index < inputs.length; index += 1) {
-    const prepared = prepare(inputs[index], index, preparing);
-    if (prepared.ready) yield prepared;
-    else account.unready(prepared);
-  }
+): () => Ready | undefined {
+  const ids = createIdIndex();
+  const preparing = { now: settings.clock.now, uuid: settings.uuid, isNew: ids.add };
+  let index = 0;
+  return () => {
+    while (index < inputs.length) {
+      const prepared = prepare(inputs[index], index, preparing);
+      index += 1;
+      if (prepared.ready) return prepared;
+      account.unready(prepared);
+    }
+    return undefined;
+  };
 }
 
 function createSettling(parts: BatchParts, account: Account, signal: AbortSignal | undefined) {
@@ -79,7 +87,7 @@ function createSettling(parts: BatchParts, account: Account, signal: AbortSignal
     async send(pack) {
       const begun = clock.monotonic();
       const end = await sendPack(pack, parts, signal);
-      account.request(end, pack.bytes);
+      account.request(end, pack.body.byteLength);
       if (end.end === "taken") lastTaken = clock.monotonic();
       if (end.end === "unsent") {
         first ??= end;

@@ -3,6 +3,7 @@ import type { Outgoing } from "./sender.ts";
 import type { Settings } from "./settings.ts";
 import type { Exchange } from "./settlement.ts";
 import { judge } from "./statuses.ts";
+import { textOf } from "./textOf.ts";
 
 /** The record of one attempt. */
 export function describeExchange(
@@ -30,7 +31,7 @@ export function describeExchange(
     ...times,
     ...(answer?.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
     keyFingerprint,
-    ...(keepBodies && { requestBody: outgoing.body }),
+    ...(keepBodies && { requestBody: textOf(outgoing.body) }),
     ...(keepBodies && answer && { responseBody: settings.mask(answer.text) }),
   };
 }

@@ -18,11 +18,12 @@ import { safeCause } from "./safeCause.ts";
 import type { Outgoing, Sent } from "./sender.ts";
 import type { Settings } from "./settings.ts";
 import { judge } from "./statuses.ts";
+import { textOf } from "./textOf.ts";
 
 /** The error for a request that did not end with a 2xx. */
 export function failureOf(sent: Sent, outgoing: Outgoing, settings: Settings): CustomerioError {
   const { host } = settings.destination;
-  const personal = personalMask(outgoing.body);
+  const personal = personalMask(() => textOf(outgoing.body));
   const mask: Mask = (text) => personal(settings.mask(text));
   const what = outgoing.calls === 1 ? `the ${outgoing.operation} call` : `${outgoing.calls} calls`;
   const cannot = `Cannot send ${what} to ${host}`;

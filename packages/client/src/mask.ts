@@ -20,10 +20,10 @@ export function keyMask(writeKey: string): Mask {
  * Hides what an answer or a foreign error may echo of the calls in `body` (a call or a batch, as JSON): each id and
  * each value in traits, properties and context, and whatever looks like an e-mail address.
  */
-export function personalMask(body: string): Mask {
+export function personalMask(body: () => string): Mask {
   let values: string[] | undefined;
   return (text) => {
-    values ??= [...leaves(JSON.parse(body))].sort((a, b) => b.length - a.length);
+    values ??= [...leaves(JSON.parse(body()))].sort((a, b) => b.length - a.length);
     const masked = values.reduce((rest, value) => rest.replaceAll(value, "[value]"), text);
     return masked.replace(email, "[value]");
   };

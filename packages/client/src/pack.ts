@@ -1,53 +1,91 @@
-import { limits } from "@cionb/api";
+import { Buffer } from "node:buffer";
+import { type Call, limits } from "@cionb/api";
 import type { Ready } from "./prepare.ts";
 
-const head = '{"batch":[';
-const tail = "]}";
-const envelopeBytes = head.length + tail.length;
-const commaBytes = 1;
+const head = Buffer.from('{"batch":[');
+const tail = Buffer.from("]}");
+const comma = ",".charCodeAt(0);
 
-/** The calls of one request, in order. `bytes` is the size of its body: calls, commas and envelope. */
-export type Pack = { calls: readonly Ready[]; bytes: number };
+/**
+ * The calls of one request, in order, and its body as it is sent. `indexes` are the calls' places in the input and
+ * `sizes` the bytes of their JSON: three lists in place of one of objects, which a batch of a million would feel.
+ */
+export type Pack = {
+  calls: readonly Call[];
+  indexes: readonly number[];
+  sizes: readonly number[];
+  body: Uint8Array;
+};
 
-/** Groups calls in order into as few requests of at most `maxBytes` as that order allows. */
-export function* packCalls(
-  calls: Iterable<Ready>,
-  maxBytes: number = limits.batchBytes,
-): Generator<Pack, void> {
-  let open: Ready[] = [];
-  let bytes = envelopeBytes;
-  for (const call of calls) {
-    const more = call.bytes + (open.length === 0 ? 0 : commaBytes);
-    if (open.length > 0 && bytes + more > maxBytes) {
-      yield { calls: open, bytes };
-      open = [call];
-      bytes = envelopeBytes + call.bytes;
-    } else {
-      open.push(call);
-      bytes += more;
-    }
-  }
-  if (open.length > 0) yield { calls: open, bytes };
+export type Packer = {
+  /** The next request's worth of calls; `undefined` after the last. */
+  next(): Pack | undefined;
+};
+
+/**
+ * Groups what `take` gives, in order, into as few requests of at most `maxBytes` as that order allows, envelope and
+ * commas counted. A call's JSON is written to the body at once and not kept, which costs a fifth of keeping and
+ * joining texts.
+ */
+export function createPacker(take: () => Ready | undefined, maxBytes: number = limits.batchBytes): Packer {
+  let over: Ready | undefined; // what did not fit into the last pack
+  return {
+    next() {
+      const first = over ?? take();
+      over = undefined;
+      if (first === undefined) return undefined;
+      const pack = openPack(maxBytes);
+      pack.add(first);
+      for (;;) {
+        const ready = take();
+        if (ready === undefined) break;
+        if (!pack.fits(ready.bytes)) {
+          over = ready;
+          break;
+        }
+        pack.add(ready);
+      }
+      return pack.close();
+    },
+  };
 }
 
-/** The body of a pack, as it is sent. */
-export function bodyOf(pack: Pack): string {
-  let body = head;
-  let comma = "";
-  for (const { json } of pack.calls) {
-    body += comma + json;
-    comma = ",";
-  }
-  return body + tail;
+function openPack(maxBytes: number) {
+  const calls: Call[] = [];
+  const indexes: number[] = [];
+  const sizes: number[] = [];
+  const body = Buffer.allocUnsafe(maxBytes);
+  body.set(head);
+  let end = head.length - 1; // where the next comma goes, but for the first call
+  const fits = (bytes: number) => end + 1 + bytes + tail.length <= maxBytes;
+  return {
+    fits,
+    add({ index, call, json, bytes }: Ready): void {
+      if (!fits(bytes)) throw new RangeError(`Cannot pack a call of ${bytes} bytes into ${maxBytes} bytes`);
+      if (calls.length > 0) body[end] = comma;
+      body.write(json, end + 1, bytes, "utf8");
+      end += 1 + bytes;
+      calls.push(call);
+      indexes.push(index);
+      sizes.push(bytes);
+    },
+    close(): Pack {
+      body.set(tail, end);
+      return { calls, indexes, sizes, body: body.subarray(0, end + tail.length) };
+    },
+  };
 }
 
-/** Two packs of half the calls each; the first half is the larger one where the number is odd. */
-export function halve(pack: Pack): [Pack, Pack] {
-  const middle = Math.ceil(pack.calls.length / 2);
-  return [packOf(pack.calls.slice(0, middle)), packOf(pack.calls.slice(middle))];
-}
-
-function packOf(calls: readonly Ready[]): Pack {
-  const commas = Math.max(0, calls.length - 1) * commaBytes;
-  return { calls, bytes: calls.reduce((sum, call) => sum + call.bytes, envelopeBytes + commas) };
+/** Two packs of half the calls each, with the same bytes; the first has one more where the number is odd. */
+export function halve({ calls, indexes, sizes, body }: Pack): [Pack, Pack] {
+  const middle = Math.ceil(calls.length / 2);
+  // behind the comma after the first half
+  const cut = sizes.slice(0, middle).reduce((at, bytes) => at + bytes + 1, head.length);
+  const part = (from: number, to: number | undefined, start: number, end: number): Pack => ({
+    calls: calls.slice(from, to),
+    indexes: indexes.slice(from, to),
+    sizes: sizes.slice(from, to),
+    body: Buffer.concat([head, body.subarray(start, end), tail]),
+  });
+  return [part(0, middle, head.length, cut - 1), part(middle, undefined, cut, body.byteLength - tail.length)];
 }

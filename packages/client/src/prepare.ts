@@ -13,89 +13,108 @@ export type Ready = {
 };
 
 /** A call that cannot be sent. */
-export type Unready = { ready: false; index: number; messageId: string; call: SettledCall; bytes: number } & (
-  | { reason: "invalid"; problems: readonly Problem[] }
-  | { reason: "too_large" | "duplicate" }
-);
-
-export type Prepared = Ready | Unready;
+export type Unready = {
+  ready: false;
+  index: number;
+  messageId: string;
+  call: SettledCall;
+  /** 0 where there is no JSON of it. */
+  bytes: number;
+} & ({ reason: "invalid"; problems: readonly Problem[] } | { reason: "too_large" | "duplicate" });
 
 export type Preparing = {
   now: () => number;
   uuid: () => string;
-  /** The ids of a batch so far, to find those that come twice. */
-  seen?: Set<string>;
+  /** Tells whether an id is new, where those that come twice are to be found. */
+  isNew?: (messageId: string) => boolean;
 };
 
 /**
  * Stamps a copy of `input` (type, messageId, timestamp), checks it against the contract and serialises it once.
  * `type` is the operation of a single call; in a batch the call says it.
  */
-export function prepare(input: unknown, index: number, preparing: Preparing, type?: CallType): Prepared {
-  const messageId = ownString(input, "messageId") ?? preparing.uuid();
-  const invalid = (problems: readonly Problem[]): Unready => ({
+export function prepare(
+  input: unknown,
+  index: number,
+  preparing: Preparing,
+  type?: CallType,
+): Ready | Unready {
+  const unready = (...problems: Problem[]) => invalid(input, { index, type, problems, uuid: preparing.uuid });
+  if (!isObject(input)) return unready({ path: "", message: `expected an object, got ${nameOf(input)}` });
+  try {
+    const stamped = stamp(input, preparing, type);
+    if (type !== undefined && stamped.type !== type) {
+      return unready({ path: "type", message: `expected "${type}", or nothing, in client.${type}()` });
+    }
+    const parsed = parseCall(stamped);
+    if (!parsed.ok) return unready(...parsed.problems);
+    return measure(parsed.call, index, preparing);
+  } catch (error) {
+    // a getter, a proxy or a toJSON of the caller's threw
+    const name = error instanceof Error ? error.name : typeof error;
+    return unready({
+      path: "",
+      message: `expected an object that can be read, but reading it threw ${name}`,
+    });
+  }
+}
+
+type Stamped = { type: unknown; messageId: unknown; timestamp: unknown };
+
+function stamp(input: Partial<Stamped>, { now, uuid }: Preparing, type: CallType | undefined): Stamped {
+  const { messageId, timestamp } = input;
+  if (
+    type === undefined &&
+    typeof messageId === "string" &&
+    typeof timestamp === "string" &&
+    isStamped(input)
+  ) {
+    return input; // nothing to fill in
+  }
+  return {
+    ...input,
+    type: input.type ?? type,
+    messageId: messageId ?? uuid(),
+    timestamp: timestamp === undefined ? new Date(now()).toISOString() : isoOf(timestamp),
+  };
+}
+
+const isStamped = (input: Partial<Stamped>): input is Stamped => "type" in input;
+
+// an invalid Date stays as it is, for the check to refuse
+const isoOf = (timestamp: unknown): unknown =>
+  timestamp instanceof Date && !Number.isNaN(timestamp.getTime()) ? timestamp.toISOString() : timestamp;
+
+function measure(call: Call, index: number, preparing: Preparing): Ready | Unready {
+  const json = JSON.stringify(call);
+  const bytes = Buffer.byteLength(json);
+  const { messageId = "" } = call; // stamped above
+  const isNew = preparing.isNew === undefined || preparing.isNew(messageId);
+  if (isNew && bytes <= limits.callBytes) return { ready: true, index, messageId, call, json, bytes };
+  return { ready: false, index, messageId, call, bytes, reason: isNew ? "too_large" : "duplicate" };
+}
+
+function invalid(
+  input: unknown,
+  given: { index: number; type: CallType | undefined; problems: readonly Problem[]; uuid: () => string },
+): Unready {
+  const { index, type, problems, uuid } = given;
+  const call = tell(input);
+  const messageId = call.messageId ?? uuid();
+  return {
     ready: false,
     index,
     messageId,
-    call: { ...tell(input), ...(type && { type }), messageId },
+    call: { ...call, ...(type && { type }), messageId },
     bytes: 0,
     reason: "invalid",
     problems,
-  });
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    return invalid([{ path: "", message: `expected an object that holds a call, got ${nameOf(input)}` }]);
-  }
-  const problem = typeProblem(input, type);
-  if (problem !== undefined) return invalid([problem]);
-  const parsed = parseCall(stamp(input, { messageId, type, now: preparing.now }));
-  if (!parsed.ok) return invalid(parsed.problems);
-  const { call } = parsed;
-  const json = JSON.stringify(call);
-  const bytes = Buffer.byteLength(json);
-  const unready = (reason: "too_large" | "duplicate"): Unready => ({
-    ready: false,
-    index,
-    messageId,
-    call,
-    bytes,
-    reason,
-  });
-  if (bytes > limits.callBytes) return unready("too_large");
-  if (preparing.seen?.has(messageId)) return unready("duplicate");
-  preparing.seen?.add(messageId);
-  return { ready: true, index, messageId, call, json, bytes };
-}
-
-function stamp(
-  input: object,
-  fill: { messageId: string; type: CallType | undefined; now: () => number },
-): object {
-  const { messageId, type, now } = fill;
-  const given = "timestamp" in input ? input.timestamp : undefined;
-  if (
-    typeof given === "string" &&
-    type === undefined &&
-    "messageId" in input &&
-    input.messageId === messageId
-  ) {
-    return input; // nothing to fill in, and nothing below changes it
-  }
-  const timestamp = given === undefined ? new Date(now()).toISOString() : isoOf(given);
-  return { ...input, ...(type && { type }), messageId, timestamp };
-}
-
-// an invalid Date stays as it is, for the check to refuse
-const isoOf = (given: unknown): unknown =>
-  given instanceof Date && !Number.isNaN(given.getTime()) ? given.toISOString() : given;
-
-function typeProblem(input: object, type: CallType | undefined): Problem | undefined {
-  const given = "type" in input ? input.type : undefined;
-  if (type === undefined || given === undefined || given === type) return undefined;
-  return { path: "type", message: `expected "${type}", or nothing, in a call of client.${type}` };
+  };
 }
 
 const told = ["messageId", "timestamp", "userId", "anonymousId", "groupId", "previousId", "event"] as const;
 
+/** What can be said of an input that holds anything. */
 function tell(input: unknown): SettledCall {
   const type = callTypes.find((known) => known === ownString(input, "type"));
   const facts = told.flatMap((name) => {
@@ -106,10 +125,15 @@ function tell(input: unknown): SettledCall {
 }
 
 function ownString(input: unknown, name: string): string | undefined {
-  if (typeof input !== "object" || input === null) return undefined;
+  if (!isObject(input)) return undefined;
   const value: unknown = Object.getOwnPropertyDescriptor(input, name)?.value; // never runs a getter
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-const nameOf = (value: unknown) =>
-  value === null ? "null" : Array.isArray(value) ? "an array" : `a ${typeof value}`;
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const nameOf = (value: unknown) => {
+  if (value === null || value === undefined) return String(value);
+  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+};

@@ -2,7 +2,7 @@ import type { Answer } from "./answer.ts";
 import type { CustomerioError } from "./errors.ts";
 import { failureOf } from "./failure.ts";
 import type { UnsentReason } from "./outcome.ts";
-import { bodyOf, type Pack } from "./pack.ts";
+import type { Pack } from "./pack.ts";
 import type { Sender, Sent } from "./sender.ts";
 import type { Settings } from "./settings.ts";
 import { judge } from "./statuses.ts";
@@ -20,12 +20,12 @@ export type SendParts = { settings: Settings; sender: Sender; wire: Wire };
 
 /** Sends a pack as one request of the `batch` operation, with retries. */
 export async function sendPack(pack: Pack, parts: SendParts, signal?: AbortSignal): Promise<PackEnd> {
-  const body = bodyOf(pack);
+  const { body } = pack;
   const outgoing = {
     operation: "batch" as const,
     calls: pack.calls.length,
     body,
-    bytes: pack.bytes,
+    bytes: body.byteLength,
     post: (headers: Readonly<Record<string, string>>, stop: AbortSignal) =>
       parts.wire.post("batch", body, headers, stop),
     signal,

@@ -14,8 +14,8 @@ import type { Exchange } from "./settlement.ts";
 export type Outgoing = {
   operation: Exchange["operation"];
   calls: number;
-  /** JSON. */
-  body: string;
+  /** JSON, as text or as its UTF-8. */
+  body: string | Uint8Array;
   /** Size of `body` in UTF-8. */
   bytes: number;
   post(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<WireAnswer>;

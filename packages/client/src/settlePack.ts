@@ -1,6 +1,5 @@
 import type { CustomerioError } from "./errors.ts";
 import { halve, type Pack } from "./pack.ts";
-import type { Ready } from "./prepare.ts";
 import type { PackEnd } from "./sendPack.ts";
 
 /** Why nothing more is sent. */
@@ -11,9 +10,10 @@ export type Settling = {
   /** Asked before each request: what keeps it from being sent, if anything does. */
   halted(): Halt | undefined;
   /** Told of calls that have ended. */
-  taken(calls: readonly Ready[], end: Extract<PackEnd, { end: "taken" }>): void;
-  refused(call: Ready, error: CustomerioError, requestId: string): void;
-  unsent(calls: readonly Ready[], end: Halt): void;
+  taken(pack: Pack, end: Extract<PackEnd, { end: "taken" }>): void;
+  /** `pack` holds one call. */
+  refused(pack: Pack, error: CustomerioError, requestId: string): void;
+  unsent(pack: Pack, end: Halt): void;
 };
 
 /**
@@ -23,12 +23,10 @@ export type Settling = {
  */
 export async function settlePack(pack: Pack, settling: Settling): Promise<void> {
   const halt = settling.halted();
-  if (halt !== undefined) return settling.unsent(pack.calls, halt);
+  if (halt !== undefined) return settling.unsent(pack, halt);
   const end = await settling.send(pack);
-  if (end.end === "taken") return settling.taken(pack.calls, end);
-  if (end.end === "unsent") return settling.unsent(pack.calls, end);
-  const [alone, ...others] = pack.calls;
-  if (alone !== undefined && others.length === 0)
-    return settling.refused(alone, end.failure(), end.requestId);
+  if (end.end === "taken") return settling.taken(pack, end);
+  if (end.end === "unsent") return settling.unsent(pack, end);
+  if (pack.calls.length === 1) return settling.refused(pack, end.failure(), end.requestId);
   for (const half of halve(pack)) await settlePack(half, settling);
 }

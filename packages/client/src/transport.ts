@@ -3,8 +3,8 @@ import type { WireAnswer } from "./answer.ts";
 export type WireRequest = {
   url: string;
   headers: Readonly<Record<string, string>>;
-  /** JSON. */
-  body: string;
+  /** JSON, as text or as its UTF-8. */
+  body: string | Uint8Array;
   signal: AbortSignal;
 };
 

@@ -18,7 +18,7 @@ export type Wire = {
   call(call: Call, json: string, headers: Headers, signal: AbortSignal): Promise<WireAnswer>;
   post(
     operation: "batch" | "identify",
-    json: string,
+    json: string | Uint8Array,
     headers: Headers,
     signal: AbortSignal,
   ): Promise<WireAnswer>;

@@ -4,6 +4,7 @@ import type { ServerResponse } from "node:http";
 import { send } from "../http/send.ts";
 import type { Answer } from "../service/service.ts";
 import type { Clock } from "../systemClock.ts";
+import { untilOver } from "../untilOver.ts";
 import type { RetryAfter } from "./fault.ts";
 import type { EndingFault } from "./faultBook.ts";
 
@@ -93,33 +94,40 @@ function wrongBody(fault: Extract<EndingFault, { kind: "body" }>, accept: () => 
 }
 
 async function drip(ending: Ending, bytes: number, everyMs: number): Promise<number> {
-  const { response, clock, signal } = ending;
+  const { response, clock } = ending;
   const { status, body } = ending.accept();
   const text = body.padEnd(bytes, " ");
   response.writeHead(status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(text),
   });
+  const reader = untilGone(ending);
   for (const character of text) {
-    if (response.closed || signal.aborted) return status;
+    if (reader.aborted) return status;
     response.write(character);
-    await clock.sleep(everyMs, signal).catch(() => undefined);
+    await untilOver(clock.sleep(everyMs, reader), reader);
   }
   response.end();
   return status;
 }
 
 async function endless(ending: Ending, maxBytes: number): Promise<number> {
-  const { response, signal } = ending;
+  const { response } = ending;
   const { status, body } = ending.accept();
   response.writeHead(status, { "content-type": "application/json" });
   response.write(body);
-  const closed = once(response, "close");
+  const reader = untilGone(ending);
   for (let sent = 0; sent < maxBytes; sent += endlessChunk.length) {
-    if (response.closed || signal.aborted) return status;
-    if (!response.write(endlessChunk))
-      await Promise.race([once(response, "drain", { signal }), closed]).catch(() => undefined);
+    if (reader.aborted) return status;
+    if (!response.write(endlessChunk)) await untilOver(once(response, "drain", { signal: reader }), reader);
   }
   response.end();
   return status;
+}
+
+/** Aborts when the reader has left or the simulator is closed. */
+function untilGone({ response, signal }: Ending): AbortSignal {
+  const left = new AbortController();
+  response.once("close", () => left.abort());
+  return AbortSignal.any([signal, left.signal]);
 }

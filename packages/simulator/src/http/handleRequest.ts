@@ -5,6 +5,7 @@ import type { FaultBook, Plan } from "../faults/faultBook.ts";
 import type { Keyring } from "../service/keyring.ts";
 import { type Answer, routeOf, type Service } from "../service/service.ts";
 import type { Clock } from "../systemClock.ts";
+import { untilOver } from "../untilOver.ts";
 import type { RequestLog } from "../world/requestLog.ts";
 import { type ReceivedBody, readBody } from "./readBody.ts";
 import { send } from "./send.ts";
@@ -36,7 +37,7 @@ export async function handleRequest(
   const key = parts.keyring.check(request.headers.authorization, began);
   const plan = parts.faults.plan(path, began);
   const received = resetsAtOnce(plan) ? unread : await readBody(request, parts.keepBytes);
-  if (plan.waitMs > 0) await clock.sleep(plan.waitMs, parts.signal).catch(() => undefined);
+  if (plan.waitMs > 0) await untilOver(clock.sleep(plan.waitMs, parts.signal), parts.signal);
   if (parts.signal.aborted) return;
   let calls = 0;
   const accept = (): Answer => {

@@ -14,6 +14,7 @@ export const check = createCheck(notebook);
 /** Shows how far something is: `const bar = progress("purchases", calls.length)`, `bar.set(done)`, `await bar.end()`. */
 export const progress = createProgress(notebook);
 
+export { type Chart, chart } from "./chart/createChart.ts";
 export type { Check } from "./check/createCheck.ts";
 export { BackgroundError, ChartError, CheckFailedError, ConnectionError, NotebookError } from "./errors.ts";
 export type { ColumnOptions, Columns } from "./format/columns.ts";

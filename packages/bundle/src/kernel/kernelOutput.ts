@@ -9,8 +9,13 @@ const pauseMs = 30;
 
 /** Outputs of a notebook in Deno's Jupyter kernel. `sleep` waits some milliseconds. */
 export function createKernelOutput(jupyter: Jupyter, sleep: (ms: number) => Promise<void>): Output {
-  const send = (type: string, data: MimeBundle, id: string | undefined) =>
-    jupyter.broadcast(type, { data, metadata: {}, transient: id === undefined ? {} : { display_id: id } });
+  const send = async (type: string, data: MimeBundle, id: string | undefined) => {
+    await jupyter.broadcast(type, {
+      data,
+      metadata: {},
+      transient: id === undefined ? {} : { display_id: id },
+    });
+  };
   return {
     live: true,
     display: (bundle, id) => send("display_data", bundle, id),

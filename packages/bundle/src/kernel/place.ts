@@ -1,6 +1,7 @@
 /** The part of Deno's Jupyter kernel that is used here. */
 export type Jupyter = {
-  broadcast(type: string, content: Record<string, unknown>): Promise<void>;
+  /** Queues a message; some versions answer with a promise. */
+  broadcast(type: string, content: Record<string, unknown>): Promise<void> | undefined;
 };
 
 /** Where this code runs: in a notebook's kernel, in a terminal, or in a script whose output goes to a file or pipe. */

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 
 /** Found beside the program when it runs, or missing: only the local engine needs them. */
@@ -35,10 +36,12 @@ export async function buildProgram(
   root: string,
   folder: string,
 ): Promise<Metafile> {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: join(folder, `${name}.mjs`),
+    // the map names the sources as seen from dist/
+    outfile: join(root, "dist", `${name}.mjs`),
+    write: false,
     bundle: true,
     format: "esm",
     platform: "node",
@@ -58,5 +61,8 @@ export async function buildProgram(
     metafile: true,
     logLevel: "warning",
   });
+  await Promise.all(
+    outputFiles.map(({ path, contents }) => writeFile(join(folder, basename(path)), contents)),
+  );
   return metafile;
 }

@@ -1,0 +1,59 @@
+import type { Loader, LoggerInterface } from "vega";
+import type { TopLevelSpec } from "vega-lite";
+import { ChartError } from "../errors.ts";
+import { escapeHtml } from "../format/escapeHtml.ts";
+import { look } from "./look.ts";
+import type { Spec } from "./spec.ts";
+
+export type Labels = { title: string; description: string };
+
+/**
+ * Draws a vega-lite specification as SVG that stands alone: one picture to a screen reader, with title and
+ * description. Nothing is fetched: data has to be in the specification.
+ * @throws {ChartError} if the specification cannot be drawn
+ */
+export async function renderSvg(spec: Spec, { title, description }: Labels): Promise<string> {
+  const [{ compile }, { parse, View, Error: errorsOnly }] = await Promise.all([
+    import("vega-lite"),
+    import("vega"),
+  ]);
+  try {
+    const { spec: compiled } = compile(toSpec(spec), { logger });
+    const view = new View(parse(compiled), { renderer: "none", logLevel: errorsOnly, loader: noLoader });
+    const svg = await view.toSVG();
+    view.finalize();
+    return named(svg, title, description);
+  } catch (cause) {
+    throw new ChartError(
+      `Cannot draw the chart "${title}": ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+}
+
+function named(svg: string, title: string, description: string): string {
+  return svg.replace(
+    /^<svg ([^>]*)>/,
+    (_, attributes: string) =>
+      `<svg role="img" ${attributes}><title>${escapeHtml(title)}</title><desc>${escapeHtml(description)}</desc>`,
+  );
+}
+
+// vega-lite reads what it knows of a specification and says what it does not know
+const toSpec = (spec: Spec) => ({ ...spec, config: look }) as unknown as TopLevelSpec;
+
+const refuse = (uri: string) =>
+  Promise.reject(new ChartError(`Cannot load ${uri}: a chart takes its data from the rows it is given.`));
+
+const noLoader: Loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+
+/** What is only worth a warning to vega-lite shows in the picture. */
+const logger: LoggerInterface = {
+  level: () => logger,
+  error(...messages: readonly unknown[]) {
+    throw new ChartError(messages.map(String).join(" "));
+  },
+  warn: () => logger,
+  info: () => logger,
+  debug: () => logger,
+};

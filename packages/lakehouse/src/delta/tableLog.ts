@@ -13,7 +13,7 @@ import { checkReadable } from "./protocol.ts";
 import { applyCommit, replay, type Snapshot } from "./snapshot.ts";
 
 /** What a commit wants to write on top of a snapshot; undefined: nothing is left to do. */
-export type BuildCommit = (snapshot: Snapshot | undefined) => readonly object[] | undefined;
+export type BuildCommit = (snapshot: Snapshot | undefined) => readonly Action[] | undefined;
 
 export type TableLog = {
   readonly table: string;
@@ -78,14 +78,27 @@ export function createTableLog({ table, folder, readCheckpoint, uuid }: TableLog
     return snapshot;
   }
 
+  /** The snapshot as it was last seen, if the table is still the same one: the commit itself finds out what is newer. */
+  async function recent(): Promise<Snapshot | undefined> {
+    if (!current) return advance();
+    const { snapshot, identity } = current;
+    return (await commitIdentity(folder, snapshot.version)) === identity ? snapshot : advance();
+  }
+
   async function commit(build: BuildCommit) {
+    let snapshot = await recent();
     for (let race = 0; race < maxRaces; race += 1) {
-      const snapshot = await advance();
       const actions = build(snapshot);
       if (!actions) return { snapshot, committed: false };
       const version = (snapshot?.version ?? -1) + 1;
-      if (!(await writeCommit(folder, version, actions, uuid()))) continue;
-      return { snapshot: await advance(), committed: true };
+      const won = await writeCommit(folder, version, actions, uuid());
+      if (won && current && snapshot) {
+        applyCommit(table, snapshot, version, actions);
+        current.identity = (await commitIdentity(folder, version)) ?? "";
+        return { snapshot, committed: true };
+      }
+      snapshot = await advance();
+      if (won) return { snapshot, committed: true };
     }
     throw new ConcurrentCommitError(
       `Cannot commit to the table '${table}': other writers were faster ${maxRaces} times. Try again, or let fewer processes write at once`,

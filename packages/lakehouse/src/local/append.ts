@@ -1,4 +1,5 @@
 import type { Table } from "../defineTable.ts";
+import type { Action } from "../delta/actions.ts";
 import { checkWritable } from "../delta/protocol.ts";
 import type { Snapshot } from "../delta/snapshot.ts";
 import { SchemaDriftError, TableNotFoundError } from "../errors.ts";
@@ -28,8 +29,8 @@ export function createAppender(
       writer(table: Table): FileWriter {
         const known = byTable.get(table);
         if (known) return known;
-        const staging = `staging_${byTable.size}`;
-        const writer = createFileWriter(engine.duckdb, connection, table, { staging, uuid: context.uuid });
+        const name = `staging_${byTable.size}`;
+        const writer = createFileWriter(engine.duckdb, connection, table, { name, uuid: context.uuid });
         byTable.set(table, writer);
         return writer;
       },
@@ -110,7 +111,7 @@ const total = (files: readonly DataFile[]) => ({
   bytes: files.reduce((sum, file) => sum + file.size, 0),
 });
 
-function appendActions(files: readonly DataFile[], id: AppendId | undefined, now: number): object[] {
+function appendActions(files: readonly DataFile[], id: AppendId | undefined, now: number): Action[] {
   const { rows, bytes } = total(files);
   return [
     {

@@ -5,11 +5,10 @@ import type { Table } from "../defineTable.ts";
 import { storageError } from "../delta/logFiles.ts";
 import type { StoredColumn } from "../delta/protocol.ts";
 import { StorageError } from "../errors.ts";
-import { duckdbType } from "../types/sqlType.ts";
 import type { DuckDBModule } from "./duckdb.ts";
-import { duckdbTypeOf } from "./encode.ts";
 import { type ColumnStats, deltaStats } from "./fileStats.ts";
-import { type RowChunk, rowChunker } from "./rowChunks.ts";
+import { rowChunker } from "./rowChunks.ts";
+import { createStages, type Stage } from "./stages.ts";
 
 /** A Parquet file that no commit names yet. */
 export type DataFile = { path: string; size: number; rows: number; stats: string };
@@ -40,28 +39,10 @@ export function createFileWriter(
   duckdb: DuckDBModule,
   connection: DuckDBConnection,
   table: Table,
-  options: { staging: string; uuid(): string },
+  options: { name: string; uuid(): string },
 ): FileWriter {
-  const { staging, uuid } = options;
   const chunks = rowChunker(duckdb, table);
-  const types = table.columns.map(({ type }) => duckdbTypeOf(duckdb, type));
-  const definition = table.columns.map(({ name, type }) => `"${name}" ${duckdbType(type)}`).join(", ");
-  let ready = false;
-
-  async function stage(chunk: RowChunk): Promise<void> {
-    const data = duckdb.DuckDBDataChunk.create(types, chunk.rows);
-    for (const [index, values] of chunk.columns.entries()) data.setColumnValues(index, values);
-    const appender = await connection.createAppender(staging, null, "temp");
-    appender.appendDataChunk(data);
-    appender.closeSync();
-  }
-
-  async function unstage(): Promise<void> {
-    await connection.run(
-      ready ? `TRUNCATE "${staging}"` : `CREATE OR REPLACE TEMP TABLE "${staging}" (${definition})`,
-    );
-    ready = true;
-  }
+  const stages = createStages(duckdb, connection, table, options.name);
 
   async function write(
     folder: string,
@@ -70,31 +51,45 @@ export function createFileWriter(
   ): Promise<DataFile[]> {
     const files: DataFile[] = [];
     const started: { path: string }[] = [];
-    let staged = { rows: 0, bytes: 0 };
-    const flush = async () => {
-      const path = `part-${uuid()}.${staged.bytes < zstdBytes ? "snappy" : "zstd"}.parquet`;
+    const staged = { rows: 0, bytes: 0 };
+    let stage: Stage | undefined;
+    const save = async () => {
+      if (!stage || staged.rows === 0) return;
+      const path = `part-${options.uuid()}.${staged.bytes < zstdBytes ? "snappy" : "zstd"}.parquet`;
       started.push({ path });
-      files.push(await copyToParquet(connection, { source: `"${staging}"`, folder, path, columns }));
-      await unstage();
-      staged = { rows: 0, bytes: 0 };
+      files.push(await copyToParquet(connection, { source: stage.source, folder, path, columns }));
+      await stage.clear();
+      staged.rows = 0;
+      staged.bytes = 0;
     };
     try {
-      if (!ready) await unstage();
-      for await (const chunk of chunks(rows)) {
-        await stage(chunk);
-        staged = { rows: staged.rows + chunk.rows, bytes: staged.bytes + chunk.bytes };
-        if (staged.rows >= stagedRows || staged.bytes >= stagedBytes) await flush();
+      for await (const { item: chunk, last } of withLast(chunks(rows))) {
+        stage ??= await (last ? stages.single(chunk) : stages.full());
+        staged.rows += chunk.rows;
+        staged.bytes += chunk.bytes;
+        await stage.add(chunk);
+        if (staged.rows >= stagedRows || staged.bytes >= stagedBytes) await save();
       }
-      if (staged.rows > 0) await flush();
+      await save();
       return files;
     } catch (error) {
       await discardFiles(folder, started);
-      if (staged.rows > 0) await unstage();
+      if (staged.rows > 0) await stage?.clear();
       throw error;
     }
   }
 
   return { write };
+}
+
+/** Says of each item whether it is the last. */
+async function* withLast<Item>(items: AsyncIterable<Item>): AsyncGenerator<{ item: Item; last: boolean }> {
+  let held: { item: Item } | undefined;
+  for await (const item of items) {
+    if (held) yield { ...held, last: false };
+    held = { item };
+  }
+  if (held) yield { ...held, last: true };
 }
 
 /** Writes what `source` selects into one Parquet file. @throws {StorageError} */

@@ -1,5 +1,5 @@
 import { type Column, schemaString, type Table, tableProperties } from "../defineTable.ts";
-import type { Metadata } from "../delta/actions.ts";
+import type { Action, Metadata } from "../delta/actions.ts";
 import { parseSchema, protocolFor, type StoredColumn } from "../delta/protocol.ts";
 import type { Snapshot } from "../delta/snapshot.ts";
 import { formatSqlType } from "../types/sqlType.ts";
@@ -59,7 +59,7 @@ function columnConflicts(column: Column, found: StoredColumn): string[] {
 export function createActions(
   table: Table,
   given: { id: string; now: number; properties: Readonly<Record<string, string>> },
-): object[] {
+): Action[] {
   return [
     { protocol: protocolFor(table.changeFeed) },
     {

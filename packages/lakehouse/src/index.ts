@@ -41,6 +41,8 @@ export type {
   AppendId,
   Commit,
   HistoryEntry,
+  MaintainOptions,
+  Maintenance,
   Migration,
   Parameter,
   Parameters,

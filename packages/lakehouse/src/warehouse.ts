@@ -51,6 +51,22 @@ export type HistoryEntry = {
   writer: string | undefined;
 };
 
+export type Maintenance = {
+  table: string;
+  version: number;
+  /** Small files that were merged, and into how many. */
+  compacted: { from: number; to: number };
+  /** The version of the checkpoint that was written. */
+  checkpoint: number;
+  /** Old files, commits and drafts that were deleted, and their bytes. */
+  deleted: { files: number; bytes: number };
+};
+
+export type MaintainOptions = {
+  /** Age, in hours, from which files that are no longer part of the table are deleted. @default {168} */
+  retentionHours?: number;
+};
+
 /** Tables with SQL: local Delta or Databricks. */
 export type Warehouse = {
   readonly kind: "local" | "databricks";
@@ -81,5 +97,7 @@ export type Warehouse = {
   drift(table: Table): Promise<string[]>;
   /** The commits that the log still holds, newest first. */
   history(table: Table | string): Promise<HistoryEntry[]>;
+  /** Merges small files, writes a checkpoint, deletes what is older than the retention. */
+  maintain(table: Table | string, options?: MaintainOptions): Promise<Maintenance>;
   close(): Promise<void>;
 };

@@ -1,16 +1,18 @@
 import type { Table } from "../defineTable.ts";
-import type { Action } from "../delta/actions.ts";
 import { checkWritable } from "../delta/protocol.ts";
 import type { Snapshot } from "../delta/snapshot.ts";
 import { SchemaDriftError, TableNotFoundError } from "../errors.ts";
 import type { AppendId, Commit } from "../warehouse.ts";
+import { appendActions, total } from "./actions.ts";
+import { checkpointNow } from "./checkpointNow.ts";
 import type { Engine } from "./engine.ts";
-import { createFileWriter, type DataFile, discardFiles, type FileWriter } from "./fileWriter.ts";
+import { createFileWriter, discardFiles, type FileWriter } from "./fileWriter.ts";
 import type { LocalContext } from "./openLocal.ts";
 import { createPool } from "./pool.ts";
 import { compareSchema, storedColumns } from "./schema.ts";
 
-export const engineInfo = "cionb/0.1.0";
+// opening a table reads one checkpoint and at most so many commits
+const checkpointEvery = 100;
 
 export type Append = (
   table: Table,
@@ -34,6 +36,7 @@ export function createAppender(
         byTable.set(table, writer);
         return writer;
       },
+      connection,
       close: () => connection.closeSync(),
     };
   });
@@ -81,10 +84,21 @@ export function createAppender(
       });
       if (!committed) await discardFiles(log.folder, files);
       if (!after || !committed) return nothingNew(table, after ?? snapshot);
-      return { table: table.name, version: after.version, repeated: false, ...total(files) };
+      const { version } = after;
+      if (version % checkpointEvery === 0) await keepQuickToOpen(table, log.folder, after);
+      return { table: table.name, version, repeated: false, ...total(files) };
     } catch (error) {
       await discardFiles(log.folder, files);
       throw error;
+    }
+  }
+
+  /** A checkpoint only saves readers time, so that its failure is no failure of the append. */
+  async function keepQuickToOpen(table: Table, folder: string, snapshot: Snapshot): Promise<void> {
+    try {
+      await writers.use(({ connection }) => checkpointNow(connection, context, folder, snapshot));
+    } catch (error) {
+      context.logger?.warn({ err: error, table: table.name }, "no checkpoint was written");
     }
   }
 
@@ -103,41 +117,4 @@ const nothingNew = (table: Table, snapshot: Snapshot): Commit => ({
   files: 0,
   bytes: 0,
   repeated: true,
-});
-
-const total = (files: readonly DataFile[]) => ({
-  rows: files.reduce((sum, file) => sum + file.rows, 0),
-  files: files.length,
-  bytes: files.reduce((sum, file) => sum + file.size, 0),
-});
-
-function appendActions(files: readonly DataFile[], id: AppendId | undefined, now: number): Action[] {
-  const { rows, bytes } = total(files);
-  return [
-    {
-      commitInfo: {
-        timestamp: now,
-        operation: "WRITE",
-        operationParameters: { mode: "Append" },
-        operationMetrics: {
-          numFiles: String(files.length),
-          numOutputRows: String(rows),
-          numOutputBytes: String(bytes),
-        },
-        isBlindAppend: true,
-        engineInfo,
-      },
-    },
-    ...(id ? [{ txn: { appId: id.application, version: id.version, lastUpdated: now } }] : []),
-    ...files.map((file) => ({ add: addAction(file, now, true) })),
-  ];
-}
-
-export const addAction = (file: DataFile, now: number, dataChange: boolean) => ({
-  path: file.path,
-  partitionValues: {},
-  size: file.size,
-  modificationTime: now,
-  dataChange,
-  stats: file.stats,
 });

@@ -8,7 +8,8 @@ import { SchemaDriftError } from "../errors.ts";
 import { schemaMigrations } from "../tables/schemaMigrations.ts";
 import { formatSqlType } from "../types/sqlType.ts";
 import type { Migration } from "../warehouse.ts";
-import { type Append, engineInfo } from "./append.ts";
+import { engineInfo } from "./actions.ts";
+import type { Append } from "./append.ts";
 import type { LocalContext } from "./openLocal.ts";
 import { compareSchema, createActions, storedColumns, withColumns } from "./schema.ts";
 

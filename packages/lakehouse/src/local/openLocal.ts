@@ -10,6 +10,7 @@ import type { Parameters, Warehouse } from "../warehouse.ts";
 import { createAppender } from "./append.ts";
 import { openEngine } from "./engine.ts";
 import { createInspector, tableFolders } from "./inspect.ts";
+import { createMaintainer } from "./maintain.ts";
 import { createMigrator } from "./migrate.ts";
 import { runQuery } from "./runQuery.ts";
 import { createViews } from "./views.ts";
@@ -67,6 +68,7 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
 
   const views = createViews(shared);
   const appender = createAppender(engine, context);
+  const maintainer = createMaintainer(engine, context);
   const inspector = createInspector(context);
   const migrate = createMigrator(context, appender.append);
   let translator: Promise<Translate> | undefined;
@@ -128,6 +130,7 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
     describe: (table) => open(() => inspector.describe(table)),
     drift: (table) => open(() => inspector.drift(table)),
     history: (table) => open(() => inspector.history(table)),
+    maintain: (table, options) => open(() => maintainer.maintain(table, options)),
     close: () => {
       closed ??= appender.close().then(() => {
         shared.closeSync();

@@ -1,10 +1,9 @@
-const firstCapacity = 1 << 12;
+const shardBits = 6;
+const firstCapacity = 64;
+const fullAt = 0.7;
 
-/**
- * Counts distinct strings in 11 to 23 bytes each: a JavaScript Set ends at 16.7 million.
- * Two ids are told apart by 64 bits of hash; among 10 million ids one is wrongly seen as a repeat in 1 of 370,000 runs.
- */
-export function createIdSet(): { add(id: string): boolean; readonly size: number; clear(): void } {
+/** Open addressing on 64-bit hashes; 0 is a free place. */
+function createShard() {
   let high = new Uint32Array(firstCapacity);
   let low = new Uint32Array(firstCapacity);
   let size = 0;
@@ -34,6 +33,23 @@ export function createIdSet(): { add(id: string): boolean; readonly size: number
     }
   };
 
+  return (h: number, l: number): boolean => {
+    if (!place(h, l)) return false;
+    if (++size > low.length * fullAt) grow();
+    return true;
+  };
+}
+
+const createShards = () => Array.from({ length: 2 ** shardBits }, createShard);
+
+/**
+ * Counts distinct strings in 11 to 23 bytes each: a JavaScript Set ends at 16.7 million. Many small tables, so that
+ * none takes long to grow. Two ids are told apart by 64 bits of hash; among 10 million ids one is wrongly seen as a
+ * repeat in 1 of 370,000 runs.
+ */
+export function createIdSet(): { add(id: string): boolean; readonly size: number; clear(): void } {
+  let shards = createShards();
+  let size = 0;
   return {
     add(id) {
       // cyrb53 without its last step: two 32-bit hashes that stir each other
@@ -46,16 +62,15 @@ export function createIdSet(): { add(id: string): boolean; readonly size: number
       }
       h1 = Math.imul(h1 ^ (h1 >>> 16), 2246822507) ^ Math.imul(h2 ^ (h2 >>> 13), 3266489909);
       h2 = Math.imul(h2 ^ (h2 >>> 16), 2246822507) ^ Math.imul(h1 ^ (h1 >>> 13), 3266489909);
-      const fresh = place(h1 >>> 0, h2 >>> 0 || 1);
-      if (fresh && ++size > low.length * 0.7) grow();
+      const fresh = shards[h1 >>> (32 - shardBits)]?.(h1 >>> 0, h2 >>> 0 || 1) ?? false;
+      if (fresh) size++;
       return fresh;
     },
     get size() {
       return size;
     },
     clear() {
-      high = new Uint32Array(firstCapacity);
-      low = new Uint32Array(firstCapacity);
+      shards = createShards();
       size = 0;
     },
   };

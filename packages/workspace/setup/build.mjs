@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import process from "node:process";
+import { environmentOf } from "./environment.mjs";
+import { pathsOf } from "./paths.mjs";
+import { withLock } from "./withLock.mjs";
+
+/**
+ * Brings dist/ up to the sources, one process at a time; what it tells goes to the error output, and nothing when
+ * dist/ is up to date.
+ * @param {string} root
+ * @param {readonly string[]} [args]
+ * @returns {Promise<number>} exit code
+ */
+export function build(root, args = []) {
+  const { cache, node } = pathsOf(root);
+  return withLock(join(cache, "build.lock"), {}, async () => {
+    const script = join(root, "packages/workspace/src/build.ts");
+    const child = spawn(node, [script, ...args], {
+      cwd: root,
+      env: environmentOf(root),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    /** @type {Buffer[]} */
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => output.push(data));
+    const code = await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (status) => resolve(status ?? 1));
+    });
+    const text = Buffer.concat(output).toString();
+    if (!text.includes("is up to date")) process.stderr.write(text);
+    return code;
+  });
+}

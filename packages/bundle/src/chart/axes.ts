@@ -1,8 +1,11 @@
-import { places, type Source } from "./chartData.ts";
+import { type DrawnRow, places, type Source } from "./chartData.ts";
 import type { Spec } from "./spec.ts";
 
 export const defaultWidth = 620;
 export const defaultHeight = 260;
+
+/** Steps on an axis of sizes, about. */
+const ticks = 5;
 
 /** Height of each of several panels, which stand above each other. */
 const panelHeight = 120;
@@ -41,21 +44,23 @@ export function runningAxis(part: string, title: string, { scale }: Source): Spe
 }
 
 export function sizeAxis(part: string, title: string): Spec {
-  return { field: part, type: "quantitative", title };
+  return { field: part, type: "quantitative", title, scale: { nice: ticks }, axis: { tickCount: ticks } };
 }
 
 /** One picture, or one for each `panel` of the rows above each other on a common scale. */
 export function inPanels(
   drawn: Spec,
-  values: readonly object[],
+  values: readonly DrawnRow[],
   panels: boolean,
   height: number | undefined,
 ): Spec {
   if (!panels) return { data: { values }, height: height ?? defaultHeight, ...drawn };
+  // without a list the panels would be in the order of the alphabet
+  const sort = [...new Set(values.map((row) => row["panel"]))];
   const header = { labelOrient: "top", labelAnchor: "start", labelPadding: 4 };
   return {
     data: { values },
-    facet: { row: { field: "panel", type: "ordinal", sort: null, header } },
+    facet: { row: { field: "panel", type: "ordinal", sort, header } },
     spacing: 14,
     spec: { height: height ?? panelHeight, ...drawn },
   };

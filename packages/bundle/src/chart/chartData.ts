@@ -1,5 +1,6 @@
 import { ChartError } from "../errors.ts";
-import { isDecimal } from "../format/formatValue.ts";
+import { formatDate, isDecimal } from "../format/formatValue.ts";
+import { inspectValue } from "../format/inspectValue.ts";
 
 /** How a column is drawn: on a scale of numbers, of time, or as one place for each value. */
 export type Scale = "quantitative" | "temporal" | "ordinal";
@@ -29,27 +30,53 @@ export type Source = { column: string; scale: Scale };
  */
 export function drawnRows(rows: readonly object[], parts: Readonly<Record<string, Source>>): DrawnRow[] {
   if (rows.length === 0) throw new ChartError("Cannot draw a chart of no rows.");
-  const sources = Object.entries(parts);
+  const readers = Object.entries(parts).map(([part, source]) => ({
+    part,
+    column: source.column,
+    draw: drawerFor(rows, source),
+  }));
   return rows.map((row) =>
-    Object.fromEntries(
-      sources.map(([part, source]) => [part, drawnValue(readCell(row, source.column), source)]),
-    ),
+    Object.fromEntries(readers.map(({ part, column, draw }) => [part, draw(readCell(row, column))])),
   );
 }
 
 export const places = (column: string): Source => ({ column, scale: "ordinal" });
 export const numbers = (column: string): Source => ({ column, scale: "quantitative" });
 
-function drawnValue(value: unknown, { column, scale }: Source): number | string | null {
-  if (value === null || value === undefined) return null;
-  if (scale === "ordinal")
-    return value instanceof Date ? value.toISOString().replace("T00:00:00.000Z", "") : String(value);
-  const number = scale === "temporal" ? toTime(value) : toNumber(value);
-  if (number !== undefined) return number;
-  throw new ChartError(
-    `Cannot draw column '${column}' as ${scale === "temporal" ? "times" : "numbers"}: it has the value ${JSON.stringify(value)}.`,
-  );
+function drawerFor(
+  rows: readonly object[],
+  { column, scale }: Source,
+): (value: unknown) => number | string | null {
+  if (scale === "ordinal") {
+    const name = nameFor(rows, column);
+    return (value) => (value === null || value === undefined ? null : name(value));
+  }
+  const convert = scale === "temporal" ? toTime : toNumber;
+  return (value) => {
+    if (value === null || value === undefined) return null;
+    const number = convert(value);
+    if (number !== undefined) return number;
+    const kind = scale === "temporal" ? "times" : "numbers";
+    throw new ChartError(
+      `Cannot draw column '${column}' as ${kind}: it has the value ${inspectValue(value)}.`,
+    );
+  };
 }
+
+/** How the places of an axis are called: months where every value begins one, days where every value begins one. */
+function nameFor(rows: readonly object[], column: string): (value: unknown) => string {
+  const plain = (value: unknown) => (value instanceof Date ? formatDate(value) : String(value));
+  const values = rows
+    .map((row) => readCell(row, column))
+    .filter((value) => value !== null && value !== undefined);
+  const times = values.map(toTime);
+  const starts = (end: string) => times.every((time) => time !== undefined && isoOf(time).endsWith(end));
+  if (values.length === 0 || !starts("T00:00:00.000Z")) return plain;
+  const length = values.length > 1 && starts("-01T00:00:00.000Z") ? "1997-01".length : "1997-01-01".length;
+  return (value) => isoOf(toTime(value) ?? Number.NaN).slice(0, length);
+}
+
+const isoOf = (time: number) => new Date(time).toISOString();
 
 export function readCell(row: object, column: string): unknown {
   return Reflect.get(row, column);

@@ -44,10 +44,17 @@ function lines(series: string, names: ReadonlySet<unknown>, points: number): Spe
     type: "nominal",
     scale: { domain, range: range.slice(0, domain.length) },
   });
-  const color = { ...some(palette), legend: {} };
   const marked = points <= markedPoints * domain.length;
+  // one legend: of symbols where there are symbols, else of dashes
+  const legend = marked
+    ? { symbolStrokeWidth: 0 }
+    : { symbolType: "stroke", symbolStrokeWidth: 2, symbolSize: 300 };
+  const color = { ...some(palette), legend };
   return [
-    { mark: "line", encoding: { color, strokeDash: some(dashes) } },
+    {
+      mark: "line",
+      encoding: { color, strokeDash: { ...some(dashes), ...(marked ? { legend: null } : {}) } },
+    },
     ...(marked ? [{ mark: "point", encoding: { color, shape: some(symbols) } }] : []),
   ];
 }

@@ -45,7 +45,7 @@ export const look = {
     gridColor: "#8f8f8f",
     gridOpacity: 0.25,
   },
-  axisQuantitative: { grid: true, domain: false, tickCount: 5 },
+  axisQuantitative: { grid: true, domain: false },
   axisTemporal: { ticks: true, tickSize: 4 },
   legend: {
     labelColor: "currentColor",
@@ -54,12 +54,11 @@ export const look = {
     orient: "top",
     title: null,
     symbolSize: 90,
-    symbolStrokeWidth: 2,
   },
   header: { labelColor: "currentColor", labelFontSize: 12, labelFontWeight: 600, title: null },
   text: { color: "currentColor", fontSize: 11 },
   bar: { color: palette[0] },
   line: { color: palette[0], strokeWidth: 2 },
   area: { color: palette[0] },
-  point: { color: palette[0], size: 40, filled: true },
+  point: { color: palette[0], size: 40, filled: true, opacity: 1 },
 } as const;

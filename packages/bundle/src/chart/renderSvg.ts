@@ -4,6 +4,7 @@ import { ChartError } from "../errors.ts";
 import { escapeHtml } from "../format/escapeHtml.ts";
 import { look } from "./look.ts";
 import type { Spec } from "./spec.ts";
+import { measureTextIn } from "./textWidth.ts";
 
 export type Labels = { title: string; description: string };
 
@@ -13,13 +14,15 @@ export type Labels = { title: string; description: string };
  * @throws {ChartError} if the specification cannot be drawn
  */
 export async function renderSvg(spec: Spec, { title, description }: Labels): Promise<string> {
-  const [{ compile }, { parse, View, Error: errorsOnly }] = await Promise.all([
-    import("vega-lite"),
-    import("vega"),
-  ]);
+  const [{ compile }, vega] = await Promise.all([import("vega-lite"), import("vega")]);
+  measureTextIn(vega);
   try {
     const { spec: compiled } = compile(toSpec(spec), { logger });
-    const view = new View(parse(compiled), { renderer: "none", logLevel: errorsOnly, loader: noLoader });
+    const view = new vega.View(vega.parse(compiled), {
+      renderer: "none",
+      logLevel: vega.Error,
+      loader: noLoader,
+    });
     const svg = await view.toSVG();
     view.finalize();
     return named(svg, title, description);

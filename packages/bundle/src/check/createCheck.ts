@@ -1,24 +1,20 @@
 import { CheckFailedError } from "../errors.ts";
 import { escapeHtml, showControls } from "../format/escapeHtml.ts";
+import { inspectValue } from "../format/inspectValue.ts";
 import { styled } from "../format/style.ts";
 import { type Notebook, settle } from "../kernel/notebook.ts";
 import type { MimeBundle } from "../kernel/output.ts";
-import { findDifference } from "./difference.ts";
-import { inspectValue } from "./inspectValue.ts";
+import { type Difference, findDifference } from "./difference.ts";
 
-type ErrorClass<E extends Error> = abstract new (...parameters: never[]) => E;
+type ErrorClass = abstract new (...parameters: never[]) => Error;
 
 export interface Check {
   /** Passes when `actual` equals `expected`, deeply. Throws `CheckFailedError` at once, awaited or not. */
   <T>(text: string, actual: T, expected: NoInfer<T>): Promise<void>;
   /** Passes when `holds` is true. */
   (text: string, holds: boolean): Promise<void>;
-  /** Passes when `promise` fails with an error of the class, which is the result. */
-  rejects<E extends Error>(
-    text: string,
-    promise: PromiseLike<unknown>,
-    errorClass: ErrorClass<E>,
-  ): Promise<E>;
+  /** Passes when `promise` fails with an error of the class, whose message it shows. */
+  rejects(text: string, promise: PromiseLike<unknown>, errorClass: ErrorClass): Promise<void>;
 }
 
 /** Longest value that a passing check tells. */
@@ -33,7 +29,10 @@ export function createCheck(notebook: Notebook): Check {
   };
   const fail = (text: string, values: { actual: unknown; expected: unknown }, lines: readonly string[]) => {
     notebook.checks.failed += 1;
-    return new CheckFailedError(text, values, lines);
+    const error = new CheckFailedError(text, values, lines);
+    // the reader looks for the cell, not for what lies below it
+    Error.captureStackTrace(error, check);
+    return error;
   };
 
   // not async, so that a check that nobody awaits fails its cell all the same
@@ -41,30 +40,29 @@ export function createCheck(notebook: Notebook): Check {
     const expected = rest.length === 0 ? true : rest[0];
     const difference = findDifference(actual, expected);
     if (difference === undefined) return pass(text, rest.length === 0 ? "" : shortly(actual));
-    const at = difference.path === "" ? [] : [`differs at ${difference.path}`, ...both(difference)];
-    throw fail(text, { actual, expected }, [...both({ actual, expected }), ...at]);
+    throw fail(text, { actual, expected }, [
+      `expected: ${inspectValue(expected)}`,
+      `actual:   ${inspectValue(actual)}`,
+      ...where(difference),
+    ]);
   }
 
-  async function rejects<E extends Error>(
-    text: string,
-    promise: PromiseLike<unknown>,
-    errorClass: ErrorClass<E>,
-  ): Promise<E> {
+  async function rejects(text: string, promise: PromiseLike<unknown>, errorClass: ErrorClass): Promise<void> {
     const outcome = await settleOne(promise);
     const { name } = errorClass;
+    const expected = `expected: an error of class ${name}`;
     if (!("error" in outcome))
       throw fail(text, { actual: outcome.value, expected: name }, [
-        `expected an error: ${name}`,
-        `actual result:     ${inspectValue(outcome.value)}`,
+        expected,
+        `actual:   no error, and the result ${inspectValue(outcome.value)}`,
       ]);
     const { error } = outcome;
     if (!(error instanceof errorClass))
       throw fail(text, { actual: error, expected: name }, [
-        `expected an error: ${name}`,
-        `actual error:      ${String(error)}`,
+        expected,
+        `actual:   ${showControls(String(error))}`,
       ]);
     await pass(text, `${error.name}: ${error.message}`);
-    return error;
   }
 
   return Object.assign(check, { rejects });
@@ -78,10 +76,9 @@ const settleOne = (promise: PromiseLike<unknown>): Promise<Settled> =>
     (error: unknown) => ({ error }),
   );
 
-const both = ({ actual, expected }: { actual: unknown; expected: unknown }) => [
-  `expected: ${inspectValue(expected)}`,
-  `actual:   ${inspectValue(actual)}`,
-];
+function where({ path, actual, expected }: Difference): string[] {
+  return path === "" ? [] : [`at ${path}: ${inspectValue(actual)}, expected ${inspectValue(expected)}`];
+}
 
 function shortly(value: unknown): string {
   const text = inspectValue(value);
@@ -91,7 +88,7 @@ function shortly(value: unknown): string {
 function passBundle(text: string, detail: string): MimeBundle {
   const plain = detail === "" ? text : `${text}: ${detail}`;
   const html =
-    `<p class="cio-line"><span class="cio-word">pass</span> ${escapeHtml(text)}` +
+    `<p class="cio-line"><span class="cio-word">pass</span>${escapeHtml(text)}` +
     `${detail === "" ? "" : ` <span class="cio-dim">${escapeHtml(detail)}</span>`}</p>`;
   return { "text/plain": `pass  ${showControls(plain)}`, "text/html": styled(html) };
 }

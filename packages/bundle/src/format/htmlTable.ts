@@ -43,8 +43,13 @@ const headingOf = ({ heading, numeric }: TableColumn) =>
 
 const rowHeadingOf = ({ text }: Cell) => `<th scope="row" align="left">${escapeHtml(text)}</th>`;
 
+/** Longest text that stands on one line. */
+const lineCharacters = 48;
+
+const isLong = (text: string) => text.length > lineCharacters || text.includes("\n");
+
 function cellOf({ text, none }: Cell, column: TableColumn | undefined): string {
-  const attributes = column?.numeric ? numberAttributes : "";
+  const attributes = column?.numeric ? numberAttributes : isLong(text) ? ' class="cio-long"' : "";
   if (none) return `<td${attributes}><span class="cio-dim">${escapeHtml(text)}</span></td>`;
   const escaped = escapeHtml(text);
   return `<td${attributes}>${column?.grouped ? groupDigits(escaped) : escaped}</td>`;

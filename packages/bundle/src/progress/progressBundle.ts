@@ -21,7 +21,7 @@ export function progressBundle(label: string, pace: Pace, state: ProgressState):
   return {
     "text/plain": [showControls(label), ...textBar(pace), facts].join("  "),
     "text/html": styled(
-      `<p class="cio-line"><span class="cio-word">${escapeHtml(label)}</span> ${bar}<span class="cio-figures">${facts}</span></p>`,
+      `<p class="cio-line"><span class="cio-word">${escapeHtml(label)}</span>${bar}<span class="cio-figures">${facts}</span></p>`,
     ),
   };
 }

@@ -15,7 +15,9 @@ export function errorBundle(error: Error, title?: string): MimeBundle {
   ];
   const frames = (first.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   const html = [
-    title === undefined ? "" : `<span class="cio-title">${escapeHtml(title)}</span>`,
+    title === undefined
+      ? ""
+      : `<span class="cio-title" style="margin:0 0 4px 8px">${escapeHtml(title)}</span>`,
     lineOf(first.name, first.message),
     ...causes.map((cause) => lineOf(`caused by ${cause.name}`, cause.message)),
     frames.length === 0
@@ -26,7 +28,7 @@ export function errorBundle(error: Error, title?: string): MimeBundle {
 }
 
 const lineOf = (name: string, message: string) =>
-  `<p class="cio-line"><span class="cio-word">${escapeHtml(name)}</span> <span style="white-space:pre-line">${escapeHtml(message)}</span></p>`;
+  `<p class="cio-line"><span class="cio-word">${escapeHtml(name)}</span><span style="white-space:pre-line">${escapeHtml(message)}</span></p>`;
 
 function chainOf(error: Error): Error[] {
   const chain: Error[] = [];

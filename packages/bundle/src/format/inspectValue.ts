@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import { showControls } from "../format/escapeHtml.ts";
-import { isAbsent } from "./difference.ts";
+import { isAbsent } from "../check/difference.ts";
+import { showControls } from "./escapeHtml.ts";
 
 /** Longest text of one value in a message. */
 const maxCharacters = 2_000;

@@ -1,0 +1,1 @@
+"""Runs numbered TypeScript notebooks in real Jupyter with the Deno kernel, and says what became of each cell."""

@@ -1,0 +1,95 @@
+"""One page with all executed notebooks. It asks nothing of any network, and its policy forbids it to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from nbconvert import HTMLExporter
+from pygments.formatters import HtmlFormatter
+
+from .notebook import NBFORMAT, Result
+
+HEADING = re.compile(r'<h(?P<level>[1-6]) id="(?P<id>[^"]*)">(?P<text>.*?)</h\1>', re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One notebook on the page. `headings` are its second-level headings: anchor and text."""
+
+    anchor: str
+    result: Result
+    body: Markup
+    headings: tuple[tuple[str, Markup], ...]
+
+
+def write_page(results: list[Result], path: Path, title: str) -> Path:
+    """Writes the page of `results` to `path`."""
+    environment = Environment(
+        loader=PackageLoader("cionb_notebooks", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    colours = HtmlFormatter(style="default").get_style_defs(".highlight")
+    page = environment.get_template("page.html.j2").render(
+        title=title,
+        colours=Markup(colours),
+        sections=[make_section(number, result) for number, result in enumerate(results, start=1)],
+        rows=[make_row(number, result) for number, result in enumerate(results, start=1)],
+    )
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+def make_section(number: int, result: Result) -> Section:
+    anchor = f"notebook-{number}"
+    if result.executed is None:
+        return Section(anchor, result, Markup(""), ())
+    body = prefix_headings(render(result.executed), anchor)
+    headings = tuple(
+        (found["id"], Markup(TAG.sub("", found["text"]))) for found in HEADING.finditer(body) if found["level"] == "2"
+    )
+    return Section(anchor, result, Markup(body), headings)
+
+
+def render(executed: Path) -> str:
+    """The cells as HTML, without scripts: the template has none but for outputs of JavaScript, which are left out."""
+    exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
+    notebook = nbformat.read(executed, as_version=NBFORMAT)
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("application/javascript", None)
+    body, _ = exporter.from_notebook_node(notebook)
+    return str(body)
+
+
+def prefix_headings(body: str, anchor: str) -> str:
+    """Makes heading ids unique on the page, since each notebook has the same six sections."""
+    return HEADING.sub(
+        lambda found: f'<h{found["level"]} id="{anchor}-{found["id"]}">{found["text"]}</h{found["level"]}>', body
+    )
+
+
+def make_row(number: int, result: Result) -> dict[str, Any]:
+    """One row of the table of results. What a notebook did not report is a dash."""
+    summary = result.summary or {}
+    calls, rows = summary.get("calls", {}), summary.get("logRows", {})
+    return {
+        "anchor": f"notebook-{number}",
+        "name": result.name,
+        "ok": result.failed is None,
+        "cells": f"{result.ran}/{result.cells}",
+        "checks": summary.get("checks", {}).get("passed"),
+        "delivered": calls.get("delivered"),
+        "rejected": calls.get("rejected"),
+        "log_rows": sum(rows.values()) if rows else None,
+        "seconds": f"{result.seconds:.1f}",
+    }

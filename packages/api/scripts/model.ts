@@ -139,7 +139,9 @@ export function both(first: Node, second: Node): Node {
   if (prefixed) object.prefixed = prefixed;
   const identity = second.object.identity ?? first.object.identity;
   if (identity) object.identity = identity;
-  return first.null && second.null ? { object, null: true } : { object };
+  const node: Node = first.null && second.null ? { object, null: true } : { object };
+  if (second.expected) node.expected = second.expected;
+  return node;
 }
 
 export const callNames = ["Identify", "Track", "Page", "Screen", "Group", "Alias"] as const;

@@ -73,7 +73,7 @@ function writer(contract: Contract, constants: Map<string, string>): (node: Node
       node.number && number(node.number),
       node.string && text(node.string, node),
       node.array && `z.array(${write(node.array.items)})`,
-      node.object && object(node.object),
+      node.object && object(node.object, node.expected),
     ].filter((kind) => typeof kind === "string");
     const [only, ...more] = kinds;
     if (!only) throw new Error("Cannot write a validator for null alone");
@@ -94,15 +94,17 @@ function writer(contract: Contract, constants: Map<string, string>): (node: Node
     const value = write(node);
     return required ? value : (maybe[value] ?? `${value}.optional()`);
   };
-  const object = (node: ObjectNode): string => {
+  const object = (node: ObjectNode, words: string | undefined): string => {
     const { base, members, rest } = node;
     const fresh = [...members].filter(([name, { node }]) => base?.object.members.get(name)?.node !== node);
     const entries = fresh.map(([name, each]) => `${memberName(name)}: ${member(each)}`).join(", ");
-    if (base) return `${constant(base.ref)}.extend({ ${entries} })`;
+    const params = words ? `, expected(${JSON.stringify(words)})` : "";
+    if (base && !words) return `${constant(base.ref)}.extend({ ${entries} })`;
+    const inherited = base ? `...${constant(base.ref)}.shape, ` : "";
     const made =
       rest.ref === "anything"
-        ? `z.looseObject({ ${entries} })`
-        : `z.object({ ${entries} }).catchall(${write(rest)})`;
+        ? `z.looseObject({ ${inherited}${entries} }${params})`
+        : `z.object({ ${inherited}${entries} }${params}).catchall(${write(rest)})`;
     return node.prefixed
       ? `prefixed(${made}, /${node.prefixed.pattern}/, ${write(node.prefixed.node)})`
       : made;

@@ -1,5 +1,5 @@
-import { isPlain } from "./fits.ts";
 import { limits } from "./generated/limits.ts";
+import { isPlain } from "./isPlain.ts";
 import { type Problem, pathOf, type Step } from "./problem.ts";
 
 /**

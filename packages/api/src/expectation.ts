@@ -44,6 +44,5 @@ export function found(value: unknown): string {
   if (Array.isArray(value)) return "got a list";
   if (typeof value === "number") return Number.isFinite(value) ? "got a number" : `got ${value}`;
   if (typeof value === "string") return value === "" ? "got empty text" : "got text";
-  if (typeof value === "boolean") return `got ${value}`;
   return typeof value === "object" ? "got an object" : `got a ${typeof value}`;
 }

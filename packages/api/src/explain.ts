@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { checkJson } from "./checkJson.ts";
 import { expectation, found } from "./expectation.ts";
-import { isPlain } from "./fits.ts";
 import { callValidators, eventValidators } from "./generated/validators.ts";
+import { isPlain } from "./isPlain.ts";
 import { memberOf, type Problem, pathOf, type Step } from "./problem.ts";
 
 /** Everything that is wrong with a call; empty when nothing is. Slow and exact. */

@@ -1,5 +1,6 @@
 import { limits } from "./generated/limits.ts";
 import { isDateTime } from "./isDateTime.ts";
+import { isPlain } from "./isPlain.ts";
 import { anyNumber, anyText, type NumberRule, type ObjectRule, type Shape, type TextRule } from "./shape.ts";
 
 /** How many values a walk may still meet. A call of 32,000 bytes cannot hold as many values as bytes. */
@@ -72,15 +73,10 @@ function objectFits(
       if (!fits(member, shape, depth, budget)) return false;
     } else if (member !== undefined) {
       if (!fits(member, known.shape, depth, budget)) return false;
-      if (known.required) required++;
-      if (known.identifies) identified = true;
+      // an inherited member is not sent
+      if (known.required && Object.hasOwn(value, key)) required++;
+      if (known.identifies && Object.hasOwn(value, key)) identified = true;
     }
   }
   return identified && required === rule.required;
-}
-
-/** An object as JSON.parse or a literal makes it, in whichever realm; not a Date, Map or instance of a class. */
-export function isPlain(value: object): value is Record<string, unknown> {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,7 +1,8 @@
 import { explain } from "./explain.ts";
-import { fits, isPlain } from "./fits.ts";
+import { fits } from "./fits.ts";
 import { limits } from "./generated/limits.ts";
 import { alias, eventCalls, group, identify, page, screen, track } from "./generated/shapes.ts";
+import { isPlain } from "./isPlain.ts";
 import type { Problem } from "./problem.ts";
 import type { Shape } from "./shape.ts";
 import type { Call } from "./types.ts";

@@ -17,8 +17,13 @@ export const expected = (words: string): Params => ({
   error: ({ input }) => `expected ${words}, ${found(input)}`,
 });
 
-/** Says what the rule says, and then `hint`. */
-export const hint = (words: string): Params => ({ error: (issue) => `${expectation(issue)}; ${words}` });
+/** Says what the rule says, and `words` where another kind of value is found. */
+export const hint = (words: string): Params => ({
+  error: (issue) =>
+    issue.input === undefined || typeof issue.input === "string"
+      ? expectation(issue)
+      : `${expectation(issue)}; ${words}`,
+});
 
 /** ISO 8601 with time, seconds and offset. */
 export const dateTime = z

@@ -87,6 +87,7 @@ export function resolveOptions(options: SimulatorOptions) {
       badKeyStatus: { strict: badKeyStatus.strict ?? 401, permissive: badKeyStatus.permissive ?? 200 },
       batchRefusal: options.batchRefusal ?? "whole",
       attributeLimits: options.attributeLimits ?? "ignore",
+      semanticProperties: options.semanticProperties ?? "ignore",
     },
     world: {
       emailIdentifies: options.emailIdentifies ?? true,

@@ -1,16 +1,15 @@
 import { Buffer } from "node:buffer";
+import { limits } from "@cionb/api";
 import { isValues, type Values } from "../world/wireCall.ts";
-
-/** Limits that Customer.io's Track API document of 2026-08 states; the Pipelines document does not repeat them. */
-const idBytes = 150;
-const attributeNameBytes = 150;
-const attributeValueBytes = 1_000;
-const attributes = 300;
-const eventNameBytes = 100;
 
 const bytes = (text: string): number => Buffer.byteLength(text);
 
-/** The first limit of Customer.io's profile store that a call breaks. */
+const { idBytes, attributeNameBytes, attributeValueBytes, attributes, eventNameBytes } = limits;
+
+/**
+ * The first limit of Customer.io's profile store that a call breaks. The Track API document of 2026-08 states them;
+ * the Pipelines document does not repeat them.
+ */
 export function attributeProblem(call: Values): string | undefined {
   for (const name of ["userId", "groupId", "previousId"]) {
     const id = call[name];

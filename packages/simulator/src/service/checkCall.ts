@@ -1,19 +1,13 @@
+import { callTypes } from "@cionb/api";
 import { type CallType, isValues, type Values, type WireCall } from "../world/wireCall.ts";
 
 /** What is wrong with a call, in the words of the answer; undefined when Customer.io would take it. */
 export type Refusal = string | undefined;
 
-const callTypes: ReadonlySet<unknown> = new Set<CallType>([
-  "identify",
-  "track",
-  "page",
-  "screen",
-  "group",
-  "alias",
-]);
+const knownTypes: ReadonlySet<unknown> = new Set(callTypes);
 
 export function isCallType(value: unknown): value is CallType {
-  return callTypes.has(value);
+  return knownTypes.has(value);
 }
 
 /**
@@ -31,15 +25,10 @@ export function refusalOf(call: Values, path: CallType | undefined): Refusal {
   const kind = path ?? (isCallType(type) ? type : "track");
   return (
     wrongText(call, "userId") ??
-    wrongText(call, "anonymousId") ??
-    wrongText(call, "groupId") ??
-    wrongText(call, "previousId") ??
     wrongText(call, "messageId") ??
     wrongTime(call, "timestamp") ??
     wrongTime(call, "originalTimestamp") ??
     wrongTime(call, "sentAt") ??
-    wrongObject(call, "traits") ??
-    wrongObject(call, "properties") ??
     wrongObject(call, "integrations") ??
     wrongContext(call["context"]) ??
     byType[kind](call)
@@ -52,34 +41,43 @@ export function isWireCall(call: Values, path: CallType | undefined): call is Va
 }
 
 const byType: Record<CallType, (call: Values) => Refusal> = {
-  identify: needsPerson,
-  page: (call) => needsPerson(call) ?? wrongText(call, "name") ?? wrongPage(call["properties"]),
-  screen: (call) => needsPerson(call) ?? wrongText(call, "name"),
-  track: trackRefusal,
-  group: (call) => (has(call, "groupId") ? wrongRelationship(call["traits"]) : "groupId is required"),
+  identify: (call) => needsPerson(call) ?? wrongObject(call, "traits"),
+  page: (call) => wrongView(call) ?? wrongPage(call["properties"]),
+  screen: wrongView,
+  track: (call) => wrongTrack(call) ?? wrongObject(call, "properties"),
+  group(call) {
+    if (!has(call, "groupId")) return "groupId is required and must be a string";
+    return wrongText(call, "anonymousId") ?? wrongObject(call, "traits") ?? wrongRelationship(call["traits"]);
+  },
   alias(call) {
-    if (!has(call, "previousId")) return "previousId is required";
+    if (!has(call, "previousId")) return "previousId is required and must be a string";
     return has(call, "userId") ? undefined : "userId is required";
   },
 };
 
-function trackRefusal(call: Values): Refusal {
+function wrongTrack(call: Values): Refusal {
   const event = call["event"];
   if (typeof event !== "string" || event.trim() === "") return "event is required and must be a string";
-  const person = needsPerson(call);
-  if (event === "Report Delivery Event" && person !== undefined) return person;
-  if (person !== undefined && !has(call, "groupId"))
-    return "one of userId, anonymousId and groupId is required";
-  if (event !== "Report Content Event") return undefined;
+  const byGroup = event !== "Report Delivery Event" && has(call, "groupId");
+  const wrong = wrongIds(call) ?? wrongText(call, "groupId") ?? (byGroup ? undefined : needsPerson(call));
+  if (wrong !== undefined || event !== "Report Content Event") return wrong;
   const properties = call["properties"];
   const known = isValues(properties) && typeof properties["actionType"] === "string";
   return known ? undefined : "properties.actionType is required";
 }
 
+function wrongView(call: Values): Refusal {
+  return needsPerson(call) ?? wrongText(call, "name") ?? wrongObject(call, "properties");
+}
+
 function needsPerson(call: Values): Refusal {
+  const named = has(call, "userId") || has(call, "anonymousId");
+  return wrongIds(call) ?? (named ? undefined : "userId or anonymousId is required");
+}
+
+function wrongIds(call: Values): Refusal {
   // an empty userId is refused also where an e-mail address would name the person
-  if (call["userId"] === "") return "userId must not be empty";
-  return has(call, "userId") || has(call, "anonymousId") ? undefined : "userId or anonymousId is required";
+  return call["userId"] === "" ? "userId must not be empty" : wrongText(call, "anonymousId");
 }
 
 function has(call: Values, name: string): boolean {

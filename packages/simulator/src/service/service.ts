@@ -6,6 +6,7 @@ import { attributeProblem } from "./attributeLimits.ts";
 import { isCallType, isWireCall, refusalOf } from "./checkCall.ts";
 import { largestItemBytes } from "./itemSizes.ts";
 import { salvage } from "./salvage.ts";
+import { semanticProblem } from "./semanticProblem.ts";
 
 export type Answer = {
   readonly status: number;
@@ -41,6 +42,7 @@ export type ServiceOptions = {
   readonly badKeyStatus: { readonly strict: number; readonly permissive: number };
   readonly batchRefusal: "whole" | "items";
   readonly attributeLimits: "ignore" | "warn" | "refuse";
+  readonly semanticProperties: "ignore" | "refuse";
 };
 
 /** A further reason to refuse a call: a fault that wants a bad item. */
@@ -73,6 +75,12 @@ export function createService(world: World, options: ServiceOptions) {
     },
   });
 
+  /** What is only refused where an option says so. */
+  const furtherProblem = (input: Values, path: CallType | undefined): string | undefined => {
+    const limit = options.attributeLimits === "refuse" ? attributeProblem(input) : undefined;
+    return limit ?? (options.semanticProperties === "refuse" ? semanticProblem(input, path) : undefined);
+  };
+
   const readCall = (
     input: unknown,
     path: CallType | undefined,
@@ -82,8 +90,8 @@ export function createService(world: World, options: ServiceOptions) {
     if (!isValues(input)) return { problem: "a call must be an object" };
     const faulty = fault?.(input);
     if (faulty !== undefined) return { problem: faulty };
-    const limit = strict && options.attributeLimits === "refuse" ? attributeProblem(input) : undefined;
-    if (limit !== undefined) return { problem: limit };
+    const further = strict ? furtherProblem(input, path) : undefined;
+    if (further !== undefined) return { problem: further };
     if (isWireCall(input, path)) return { call: path === undefined ? input : { ...input, type: path } };
     const salvaged = strict ? undefined : salvage(input, path);
     return salvaged ? { call: salvaged } : { problem: refusalOf(input, path) ?? "invalid call" };

@@ -1,4 +1,6 @@
-export type CallType = "identify" | "track" | "page" | "screen" | "group" | "alias";
+import type { CallType } from "@cionb/api";
+
+export type { CallType };
 
 export type Values = { readonly [name: string]: unknown };
 

@@ -171,6 +171,12 @@ export const shapes = {
     const order = { ...user, event: "Order Completed", properties: { total: "a lot" } };
     await using simulator = await start();
     await judge(simulator, "track", 200, [order]);
+    await using checking = await start({ semanticProperties: "refuse" });
+    await judge(checking, "track", 400, [order, { ...user, event: "Device Created or Updated" }]);
+    await judge(checking, "track", 200, [
+      { ...order, properties: { total: 29.33 } },
+      { ...order, event: "Anything" },
+    ]);
   },
   async "attribute-limits"() {
     const breaks = [

@@ -29,32 +29,37 @@ LATE_SECONDS = 0.5  # after the last cell: time for what it left running; the lo
 HOOK = 'globalThis[Symbol.for("cionb.notebooks.drain")]'
 PREPARE = f"""
 {{
-  const late = [];
-  const keep = (origin, thrown) => {{
+  let late = [];
+  const inWords = (thrown) => {{
     try {{
-      const isError = thrown instanceof Error;
-      late.push(isError
-        ? {{ origin, name: thrown.name, message: thrown.message, stack: thrown.stack ?? "" }}
-        : {{ origin, name: "Error", message: String(thrown), stack: "" }});
+      return thrown instanceof Error
+        ? {{ name: String(thrown.name), message: String(thrown.message), stack: String(thrown.stack ?? "") }}
+        : {{ name: "Error", message: String(thrown), stack: "" }};
     }} catch {{
-      late.push({{ origin, name: "Error", message: "a value that cannot be shown", stack: "" }});
+      return {{ name: "Error", message: "a value that cannot be shown", stack: "" }};
     }}
   }};
   globalThis.addEventListener("error", (event) => {{
     event.preventDefault();
-    keep("timer", event.error ?? event.message);
+    late.push({{ error: {{ origin: "timer", ...inWords(event.error ?? event.message) }} }});
   }});
   globalThis.addEventListener("unhandledrejection", (event) => {{
     event.preventDefault();
-    keep("rejection", event.reason);
+    late.push({{ promise: event.promise, error: {{ origin: "rejection", ...inWords(event.reason) }} }});
+  }});
+  globalThis.addEventListener("rejectionhandled", (event) => {{
+    late = late.filter(({{ promise }}) => promise !== event.promise);
   }});
   const broadcast = Deno.jupyter.broadcast;
-  {HOOK} = (token) => broadcast("cionb_drain", {{ token, late: late.splice(0) }});
+  {HOOK} = (token) => broadcast("cionb_drain", {{ token, late: late.splice(0).map(({{ error }}) => error) }});
 }}
 """
 
 BROKEN: frozenset[Kind] = frozenset({"timeout", "died"})
-ORIGINS = {"timer": "thrown outside the cell's own run, as by a timer", "rejection": "unhandled rejection"}
+ORIGINS = {
+    "timer": "thrown by a timer or the like that this or an earlier cell left running",
+    "rejection": "unhandled rejection",
+}
 
 Message = dict[str, Any]
 

@@ -473,6 +473,13 @@ export const behaviours = [
     date: "2026-09",
   },
   {
+    id: "commands-need-user",
+    does: "a command about a person that carries no userId is answered 200 and does nothing",
+    basis: "assumed",
+    source: "their schemas require userId; a custom event of that name does not",
+    date: "2026-11",
+  },
+  {
     id: "alias-merges",
     does: "alias puts all that previousId has on userId, whose own attributes win, and deletes previousId",
     basis: "seen",

@@ -54,6 +54,8 @@ export type SimulatorOptions = {
   holdProcess?: boolean;
 };
 
+export type ResolvedOptions = ReturnType<typeof resolveOptions>;
+
 /** Every option with its value. @throws {SimulatorOptionError} if one is outside what it may be */
 export function resolveOptions(options: SimulatorOptions) {
   const {

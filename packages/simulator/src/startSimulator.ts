@@ -2,8 +2,9 @@ import type { Fault } from "./faults/fault.ts";
 import { createFaultBook, type InjectedFault } from "./faults/faultBook.ts";
 import { answerQuestion, questionPath } from "./http/answerQuestion.ts";
 import { handleRequest } from "./http/handleRequest.ts";
+import type { Orders } from "./http/orders.ts";
 import { serve } from "./http/server.ts";
-import { resolveOptions, type SimulatorOptions } from "./options.ts";
+import { type ResolvedOptions, resolveOptions, type SimulatorOptions } from "./options.ts";
 import { createQuestions, type Questions } from "./questions.ts";
 import { createKeyring } from "./service/keyring.ts";
 import { createService } from "./service/service.ts";
@@ -41,44 +42,16 @@ export type Simulator = Questions & {
  * @throws {SimulatorOptionError} if an option is outside what it may be
  * @throws {FaultError} if one of the faults is not a fault
  */
-export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {
-  const options = resolveOptions(given);
-  const { clock, writeKey, region } = options;
-  const world = createWorld({ ...options.world, now: clock.now });
-  const requests = createRequestLog(options.keepRequests, windowMs);
-  const questions = createQuestions(world, requests);
-  const keyring = createKeyring(writeKey);
-  const faults = createFaultBook(options.seed);
-  const closing = new AbortController();
-  for (const fault of withLimit(options.faults, options.requestsPerWindow))
-    faults.inject(fault, clock.monotonic());
-
-  const orders = {
-    region,
-    inject: (fault: unknown): number => faults.inject(fault, clock.monotonic()),
-    remove: faults.remove,
-    faults: faults.list,
-    reset(): void {
-      world.clear();
-      requests.clear();
-    },
-    rotate: (key: string, keepOldMs: number): void => keyring.rotate(key, clock.monotonic() + keepOldMs),
-  };
-  const parts = {
-    service: createService(world, options.service),
-    keyring,
-    faults,
-    requests,
-    clock,
-    keepBytes: Math.max(options.service.callBytes, options.service.batchBytes),
-    signal: closing.signal,
-  };
-  const server = await serve(options.port, options.holdProcess, (request, response) => {
-    const url = new URL(request.url ?? "/", "http://127.0.0.1");
-    const asks = url.pathname === questionPath || url.pathname.startsWith(`${questionPath}/`);
-    return asks
-      ? answerQuestion(questions, orders, url, request, response)
-      : handleRequest(parts, url.pathname, request, response);
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const resolved = resolveOptions(options);
+  const { questions, orders, parts, closing } = assemble(resolved);
+  const server = await serve(resolved.port, resolved.holdProcess, async (request, response) => {
+    const [path = "", query = ""] = (request.url ?? "").split("?", 2);
+    if (path !== questionPath && !path.startsWith(`${questionPath}/`)) {
+      return handleRequest(parts, path, request, response);
+    }
+    const asked = { path: path.slice(questionPath.length + 1), query: new URLSearchParams(query) };
+    return answerQuestion(questions, orders, asked, request, response);
   });
   const close = async (): Promise<void> => {
     closing.abort();
@@ -90,9 +63,9 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
     url,
     baseUrl: `${url}/v1`,
     port: server.port,
-    region,
+    region: resolved.region,
     get writeKey() {
-      return keyring.current;
+      return parts.keyring.current;
     },
     inject(fault) {
       const id = orders.inject(fault);
@@ -106,6 +79,40 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Everything but the server. */
+function assemble(options: ResolvedOptions) {
+  const { clock, region } = options;
+  const world = createWorld({ ...options.world, now: clock.now });
+  const requests = createRequestLog(options.keepRequests, windowMs);
+  const keyring = createKeyring(options.writeKey);
+  const faults = createFaultBook(options.seed);
+  const closing = new AbortController();
+  for (const fault of withLimit(options.faults, options.requestsPerWindow)) {
+    faults.inject(fault, clock.monotonic());
+  }
+  const orders: Orders = {
+    region,
+    inject: (fault) => faults.inject(fault, clock.monotonic()),
+    remove: faults.remove,
+    faults: faults.list,
+    reset() {
+      world.clear();
+      requests.clear();
+    },
+    rotate: (key, keepOldMs) => keyring.rotate(key, clock.monotonic() + keepOldMs),
+  };
+  const parts = {
+    service: createService(world, options.service),
+    keyring,
+    faults,
+    requests,
+    clock,
+    keepBytes: Math.max(options.service.callBytes, options.service.batchBytes),
+    signal: closing.signal,
+  };
+  return { questions: createQuestions(world, requests), orders, parts, closing };
 }
 
 function withLimit(faults: readonly Fault[], requests: number | undefined): readonly Fault[] {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { behaviours } from "../src/behaviours.ts";
 import { batches } from "./behaviours/batches.ts";
 import { devicesAndObjects } from "./behaviours/devicesAndObjects.ts";
@@ -8,6 +8,8 @@ import type { AllProofs } from "./behaviours/proof.ts";
 import { shapes } from "./behaviours/shapes.ts";
 import { strictness } from "./behaviours/strictness.ts";
 import { transport } from "./behaviours/transport.ts";
+
+vi.setConfig({ testTimeout: 30_000 }); // a busy machine is no failure
 
 // the type refuses a behaviour without a proof, and a proof without a behaviour
 const proofs: AllProofs = {

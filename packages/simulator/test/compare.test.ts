@@ -1,8 +1,10 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { bodyShape } from "../src/compare/bodyShape.ts";
 import { comparisonCases } from "../src/compare/cases.ts";
 import { ComparisonError, compare, describeComparison, startSimulator } from "../src/index.ts";
 import { start } from "./fixture.ts";
+
+vi.setConfig({ testTimeout: 30_000 }); // a busy machine is no failure
 
 test("finds no difference between two simulators that play alike", async () => {
   await using service = await startSimulator();

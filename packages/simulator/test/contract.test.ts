@@ -1,8 +1,10 @@
 import { callTypes, parseCall, semanticEvents } from "@cionb/api";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { refusalOf } from "../src/service/checkCall.ts";
 import { type CallType, isValues, type Values } from "../src/world/wireCall.ts";
+
+vi.setConfig({ testTimeout: 30_000 }); // a busy machine is no failure
 
 // what the product's own check lets through, Customer.io as it is played here must not refuse:
 // the simulator's rules are written apart from the contract's, so that neither hides a mistake of the other

@@ -1,8 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Fault } from "../src/index.ts";
 import { createFakeClock } from "./fakeClock.ts";
 import { type Fixture, start } from "./fixture.ts";
+
+vi.setConfig({ testTimeout: 30_000 }); // a busy machine is no failure
 
 const call = { userId: "42", event: "Seen", messageId: "m" };
 const batch = (...messageIds: string[]) => ({

@@ -1,7 +1,9 @@
 import { request } from "node:http";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { behaviours } from "../src/behaviours.ts";
 import { type Fixture, start } from "./fixture.ts";
+
+vi.setConfig({ testTimeout: 30_000 }); // a busy machine is no failure
 
 async function filled(): Promise<Fixture> {
   const simulator = await start();

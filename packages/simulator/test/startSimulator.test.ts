@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { PortUnavailableError, SimulatorOptionError, startSimulator } from "../src/index.ts";
 import { start } from "./fixture.ts";
+
+vi.setConfig({ testTimeout: 30_000 }); // a busy machine is no failure
 
 test("starts empty on a free port of loopback", async () => {
   await using simulator = await startSimulator();
@@ -75,6 +77,20 @@ test("a request that is cut off before its end is not accepted", async () => {
   expect(simulator.requests()).toMatchObject([{ status: 0, bytes: 15, calls: 0 }]);
   expect(simulator.people.size).toBe(0);
 });
+
+test.each(["//", "///_simulator", "*", "/v1/identify?x=1", "/_simulator/%", "http://example.com/v1/track"])(
+  "the address %s is answered",
+  async (address) => {
+    await using simulator = await startSimulator();
+    const socket = connect(simulator.port, "127.0.0.1");
+    socket.write(
+      `POST ${address} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`,
+    );
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 (200|400|404) /);
+    socket.destroy();
+  },
+);
 
 test("the process that started it ends without closing it, after it served requests", async () => {
   const index = fileURLToPath(new URL("../src/index.ts", import.meta.url));

@@ -12,20 +12,22 @@ import { send } from "./send.ts";
 export const questionPath = "/_simulator";
 const orderBytes = 5_000_000;
 
+/** Path below `/_simulator/`, and the query. */
+export type Asked = { readonly path: string; readonly query: URLSearchParams };
+
 /** Answers a request under `/_simulator`, in JSON. */
 export async function answerQuestion(
   questions: Questions,
   orders: Orders,
-  url: URL,
+  { path, query }: Asked,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const { body } = await readBody(request, orderBytes);
-  const path = url.pathname.slice(questionPath.length + 1);
   const reply = mayAsk(request)
     ? withInputErrors(() =>
         request.method === "GET"
-          ? answerOf(questions, orders, path, Object.fromEntries(url.searchParams))
+          ? answerOf(questions, orders, path, Object.fromEntries(query))
           : obey(orders, request.method ?? "", path, body.toString("utf8")),
       )
     : failure(403, "only programs on this machine may ask");

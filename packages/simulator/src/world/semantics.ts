@@ -23,7 +23,7 @@ const effects: ReadonlyMap<string, Effect> = new Map<string, Effect>([
   ["Device Deleted", withPerson(deleteDevice)],
   ["User Deleted", withKnown(deletePerson)],
   ["User Suppressed", suppressPerson],
-  ["User Unsuppressed", (world, call) => unsuppress(world, call.userId ?? "")],
+  ["User Unsuppressed", unsuppressPerson],
   ["Relationship Deleted", withKnown(deleteRelationship)],
   [
     "Object Deleted",
@@ -60,7 +60,10 @@ export function isStoredAsEvent(world: World, name: string, call: WireCall, mome
 
 function withPerson(act: (world: World, person: PersonRecord, call: WireCall, at: number) => void): Effect {
   return (world, call, { at, now }) => {
-    if (!call.userId) return;
+    if (!call.userId) {
+      warnOfNobody(world, call);
+      return;
+    }
     const person = personOf(world, call.userId, call, now);
     if (person) act(world, person, call, at);
   };
@@ -68,9 +71,23 @@ function withPerson(act: (world: World, person: PersonRecord, call: WireCall, at
 
 function withKnown(act: (world: World, person: PersonRecord, call: WireCall) => void): Effect {
   return (world, call) => {
+    if (!call.userId) warnOfNobody(world, call);
     const person = call.userId ? world.owners.find(call.userId) : undefined;
     if (person) act(world, person, call);
   };
+}
+
+function warnOfNobody(world: World, call: WireCall): void {
+  world.warn(
+    "command without a person",
+    `${call.event} names no userId, so nothing was done`,
+    call.messageId ?? undefined,
+  );
+}
+
+function unsuppressPerson(world: World, call: WireCall): void {
+  if (call.userId) unsuppress(world, call.userId);
+  else warnOfNobody(world, call);
 }
 
 function deletePerson(world: World, person: PersonRecord): void {
@@ -80,7 +97,10 @@ function deletePerson(world: World, person: PersonRecord): void {
 
 /** Deletes the profile and blocks its id and its e-mail address. */
 function suppressPerson(world: World, call: WireCall): void {
-  if (!call.userId) return;
+  if (!call.userId) {
+    warnOfNobody(world, call);
+    return;
+  }
   suppress(world, call.userId);
   const person = world.owners.find(call.userId);
   if (person === undefined) return;

@@ -2,6 +2,7 @@ export type WarningKind =
   | "prose event name"
   | "device in properties"
   | "device without token"
+  | "command without a person"
   | "object id missing"
   | "timestamp in the future"
   | "timestamp before 2000"

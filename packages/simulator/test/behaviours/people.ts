@@ -196,6 +196,23 @@ export const people = {
     await known(simulator, "nobody yet", { plan: "pro" });
     expect(simulator.people.size).toBe(0);
   },
+  async "commands-need-user"() {
+    await using simulator = await start();
+    const commands = [
+      "User Deleted",
+      "User Suppressed",
+      "User Unsuppressed",
+      "Relationship Deleted",
+      "Device Deleted",
+    ];
+    for (const event of commands) {
+      expect(await simulator.post("/track", { anonymousId: "a", event }), event).toMatchObject({
+        status: 200,
+      });
+    }
+    expect(simulator.counts()).toMatchObject({ people: 0, suppressed: 0, keptEvents: 0 });
+    expect(simulator.warningCounts()).toEqual({ "command without a person": 5 });
+  },
   async "user-unsuppressed"() {
     await using simulator = await start();
     await known(simulator, "42", { plan: "pro" });

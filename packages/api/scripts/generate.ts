@@ -5,7 +5,7 @@ import { writeShapes } from "./writeShapes.ts";
 import { writeTypes } from "./writeTypes.ts";
 import { writeValidators } from "./writeValidators.ts";
 
-const folder = new URL("../src/generated/", import.meta.url);
+const committed = new URL("../src/generated/", import.meta.url);
 
 /** File names below src/generated, with the text that they must have. */
 export async function generated(): Promise<Map<string, string>> {
@@ -21,11 +21,17 @@ export async function generated(): Promise<Map<string, string>> {
 }
 
 /** Names of generated files that are missing or differ from what the contract gives. */
-export async function drift(): Promise<string[]> {
-  return [...(await generated())].filter(([name, text]) => text !== current(name)).map(([name]) => name);
+export async function drift(folder = committed): Promise<string[]> {
+  return [...(await generated())].filter(([name, text]) => text !== read(name, folder)).map(([name]) => name);
 }
 
-function current(name: string): string | undefined {
+/** Writes every generated file into the folder. */
+export async function write(folder = committed): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of await generated()) writeFileSync(new URL(name, folder), text);
+}
+
+function read(name: string, folder: URL): string | undefined {
   try {
     return readFileSync(new URL(name, folder), "utf8");
   } catch (error) {
@@ -34,16 +40,13 @@ function current(name: string): string | undefined {
   }
 }
 
-if (import.meta.main) {
-  if (process.argv.includes("--check")) {
-    const files = await drift();
-    for (const file of files)
-      process.stderr.write(
-        `packages/api/src/generated/${file} differs from cio_pipelines_api.json: npm run generate\n`,
-      );
-    process.exitCode = files.length > 0 ? 1 : 0;
-  } else {
-    mkdirSync(folder, { recursive: true });
-    for (const [name, text] of await generated()) writeFileSync(new URL(name, folder), text);
+async function check(): Promise<void> {
+  for (const file of await drift()) {
+    process.stderr.write(
+      `packages/api/src/generated/${file} differs from cio_pipelines_api.json: npm run generate\n`,
+    );
+    process.exitCode = 1;
   }
 }
+
+if (import.meta.main) await (process.argv.includes("--check") ? check() : write());

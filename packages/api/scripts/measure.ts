@@ -16,7 +16,14 @@ const calls = Array.from({ length: 500 }, (_, index) => ({
     discount: 2.5,
     total: 28,
     products: [
-      { product_id: "507f1f77", sku: "45790-32", name: "Monopoly", price: 19, quantity: 1, category: "Games" },
+      {
+        product_id: "507f1f77",
+        sku: "45790-32",
+        name: "Monopoly",
+        price: 19,
+        quantity: 1,
+        category: "Games",
+      },
       { product_id: "505bd767", name: "Uno" },
     ],
   },
@@ -25,8 +32,14 @@ const calls = Array.from({ length: 500 }, (_, index) => ({
 const rounds = 200;
 const best = { parseCall: 0, stringify: 0 };
 for (let round = 0; round < rounds; round++) {
-  best.parseCall = Math.max(best.parseCall, perSecond((call) => parseCall(call).ok));
-  best.stringify = Math.max(best.stringify, perSecond((call) => JSON.stringify(call).length > 0));
+  best.parseCall = Math.max(
+    best.parseCall,
+    perSecond((call) => parseCall(call).ok),
+  );
+  best.stringify = Math.max(
+    best.stringify,
+    perSecond((call) => JSON.stringify(call).length > 0),
+  );
 }
 process.stdout.write(
   `${JSON.stringify(calls[0]).length} bytes a call; best of ${rounds} rounds of ${calls.length}: ` +

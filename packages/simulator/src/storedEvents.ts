@@ -1,6 +1,7 @@
 import { salvage } from "./service/salvage.ts";
 import { firstNameId, viewIds } from "./world/applyCall.ts";
 import type { LoggedEvent } from "./world/eventLog.ts";
+import { parseTime } from "./world/parseTime.ts";
 import type { Attributes } from "./world/records.ts";
 import { type CallType, isValues, type Values, type WireCall } from "./world/wireCall.ts";
 import type { World } from "./world/world.ts";
@@ -86,7 +87,7 @@ function view(world: World, logged: LoggedEvent, call: WireCall | undefined): St
     ...(call.anonymousId && { anonymousId: call.anonymousId }),
     ...(call.groupId && { groupId: call.groupId }),
     ...(call.messageId && { messageId: call.messageId }),
-    timestamp: call.timestamp ? new Date(call.timestamp).toISOString() : receivedAt,
+    timestamp: call.timestamp ? new Date(parseTime(call.timestamp)).toISOString() : receivedAt,
     receivedAt,
     properties: { ...call.properties },
     context: { ...call.context },

@@ -1,4 +1,5 @@
 import { callTypes } from "@cionb/api";
+import { parseTime } from "../world/parseTime.ts";
 import { type CallType, isValues, type Values, type WireCall } from "../world/wireCall.ts";
 
 /** What is wrong with a call, in the words of the answer; undefined when Customer.io would take it. */
@@ -102,7 +103,7 @@ const dateTime = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\
 function wrongTime(call: Values, name: string): Refusal {
   const value = call[name];
   if (value === undefined || value === null) return undefined;
-  const right = typeof value === "string" && dateTime.test(value) && !Number.isNaN(Date.parse(value));
+  const right = typeof value === "string" && dateTime.test(value) && !Number.isNaN(parseTime(value));
   return right ? undefined : `${name} must be an ISO 8601 date-time`;
 }
 

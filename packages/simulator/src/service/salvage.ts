@@ -1,3 +1,4 @@
+import { parseTime } from "../world/parseTime.ts";
 import { type CallType, isValues, textOf, type Values, type WireCall } from "../world/wireCall.ts";
 import { isCallType } from "./checkCall.ts";
 
@@ -46,4 +47,4 @@ const isReport = (call: WireCall): boolean =>
 const objectOf = (value: unknown): Values | null => (isValues(value) ? value : null);
 
 const timeOf = (value: unknown): string | null =>
-  typeof value === "string" && !Number.isNaN(Date.parse(value)) ? value : null;
+  typeof value === "string" && !Number.isNaN(parseTime(value)) ? value : null;

@@ -1,5 +1,6 @@
 import { applyTraits } from "./identify.ts";
 import { putObject } from "./objects.ts";
+import { parseTime } from "./parseTime.ts";
 import { isSuppressed, personOf } from "./people.ts";
 import type { Owner, PersonRecord } from "./records.ts";
 import { isStoredAsEvent, type Moment } from "./semantics.ts";
@@ -44,7 +45,7 @@ const actions: Record<CallType, (world: World, call: WireCall, moment: Moment) =
 
 function timeOf(world: World, call: WireCall, now: number): number {
   if (typeof call.timestamp !== "string") return now;
-  const at = Date.parse(call.timestamp);
+  const at = parseTime(call.timestamp);
   if (at > now + dayMs) {
     world.warn(
       "timestamp in the future",

@@ -1,4 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { readContract } from "./contract.ts";
 import { writeCatalogue, writeLimits, writeServers } from "./writeFacts.ts";
 import { writeShapes } from "./writeShapes.ts";
@@ -40,13 +42,17 @@ function read(name: string, folder: URL): string | undefined {
   }
 }
 
-async function check(): Promise<void> {
-  for (const file of await drift()) {
-    process.stderr.write(
-      `packages/api/src/generated/${file} differs from cio_pipelines_api.json: npm run generate\n`,
-    );
+async function check(folder: URL): Promise<void> {
+  for (const file of await drift(folder)) {
+    const path = relative(process.cwd(), fileURLToPath(new URL(file, folder)));
+    process.stderr.write(`${path} differs from cio_pipelines_api.json: npm run generate\n`);
     process.exitCode = 1;
   }
 }
 
-if (import.meta.main) await (process.argv.includes("--check") ? check() : write());
+// generate.ts [--check] [folder]
+if (import.meta.main) {
+  const [folder] = process.argv.slice(2).filter((argument) => argument !== "--check");
+  const target = folder ? pathToFileURL(`${folder}/`) : committed;
+  await (process.argv.includes("--check") ? check(target) : write(target));
+}

@@ -12,7 +12,7 @@ function expected(issue: Issue): string {
     case "invalid_type":
       return `expected ${kinds[issue.expected] ?? issue.expected}`;
     case "invalid_value":
-      return `expected ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
+      return `expected ${eitherOf(issue.values.map(String))}`;
     case "too_small":
       return issue.origin === "string"
         ? `expected at least ${characters(issue.minimum)}`
@@ -22,6 +22,13 @@ function expected(issue: Issue): string {
     default:
       return "expected another value";
   }
+}
+
+/** `"a", "b" or "c"`. */
+export function eitherOf(values: readonly string[]): string {
+  const quoted = values.map((value) => JSON.stringify(value));
+  const last = quoted.pop() ?? "";
+  return quoted.length > 0 ? `${quoted.join(", ")} or ${last}` : last;
 }
 
 const characters = (count: number | bigint): string => `${count} character${count === 1 ? "" : "s"}`;

@@ -1,15 +1,16 @@
 import type { z } from "zod";
 import { checkJson } from "./checkJson.ts";
-import { expectation, found } from "./expectation.ts";
+import { eitherOf, expectation, found } from "./expectation.ts";
 import { callValidators, eventValidators } from "./generated/validators.ts";
 import { isPlain } from "./isPlain.ts";
 import { memberOf, type Problem, pathOf, type Step } from "./problem.ts";
 
 /** Everything that is wrong with a call; empty when nothing is. Slow and exact. */
 export function explain(input: unknown): Problem[] {
+  if (typeof input !== "object" || input === null || Array.isArray(input))
+    return [{ path: "", message: `expected an object, ${found(input)}` }];
   const unfit = checkJson(input);
-  if (typeof input !== "object" || input === null || !isPlain(input))
-    return unfit.length > 0 ? unfit : [{ path: "", message: `expected an object, ${found(input)}` }];
+  if (!isPlain(input)) return unfit;
   const seen = new Set(unfit.map(({ path }) => path));
   return [...unfit, ...againstContract(input).filter(({ path }) => !seen.has(path))];
 }
@@ -27,9 +28,7 @@ function validatorOf({ type, event }: Record<string, unknown>): z.ZodType | unde
   return typeof type === "string" && isKeyOf(callValidators, type) ? callValidators[type] : undefined;
 }
 
-const types = Object.keys(callValidators)
-  .map((type) => `"${type}"`)
-  .join(", ");
+const types = eitherOf(Object.keys(callValidators));
 
 const made = new Map<string, z.ZodType>();
 function eventValidator(event: keyof typeof eventValidators): z.ZodType {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 import { drift, generated, write } from "../scripts/generate.ts";
@@ -30,7 +30,16 @@ test("a file that was edited or is missing is named", async () => {
   expect(await drift(folder)).toEqual(["limits.ts", "servers.ts"]);
 });
 
-test("generate.ts --check passes on the committed files", async () => {
-  const script = new URL("../scripts/generate.ts", import.meta.url).pathname;
-  await promisify(execFile)(process.execPath, [script, "--check"]);
+test("generate.ts --check is quiet on the committed files and names what differs elsewhere", {
+  timeout: 60_000,
+}, async () => {
+  const script = fileURLToPath(new URL("../scripts/generate.ts", import.meta.url));
+  const run = (...args: string[]) => promisify(execFile)(process.execPath, [script, "--check", ...args]);
+  expect(await run()).toEqual({ stdout: "", stderr: "" });
+  await write(folder);
+  writeFileSync(join(temporary, "shapes.ts"), "");
+  await expect(run(temporary)).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/shapes\.ts differs from cio_pipelines_api\.json: npm run generate\n$/),
+  });
 });

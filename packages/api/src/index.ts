@@ -1,3 +1,4 @@
+export { adviseCall } from "./adviseCall.ts";
 export { callTypes } from "./callTypes.ts";
 export { checkJson } from "./checkJson.ts";
 export type { components, operations, paths } from "./generated/contract.ts";

@@ -19,6 +19,17 @@ const bundleBeside: Plugin = {
   },
 };
 
+/** zod brings its messages in some fifty languages; ours are English. */
+const englishOnly: Plugin = {
+  name: "english-only",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+      loader: "js",
+    }));
+  },
+};
+
 type Program = { name: string; entry: string; plugins: Plugin[] };
 
 /** What is compiled from `root`; a room that is not there yet is left out. */
@@ -47,7 +58,7 @@ export async function buildProgram(
     platform: "node",
     target: ["node24", "deno2.9"],
     external: externals,
-    plugins,
+    plugins: [englishOnly, ...plugins],
     banner: { js: banner },
     sourcemap: "linked",
     // a stack trace in a notebook shows the sources' names through the map; their text would double the size

@@ -1,0 +1,25 @@
+import process from "node:process";
+import type { Notebook } from "../kernel/notebook.ts";
+import type { Cio } from "./cio.ts";
+import { openCio } from "./openCio.ts";
+import type { ConnectOptions, Surroundings } from "./options.ts";
+
+export type Connect = (options?: ConnectOptions) => Promise<Cio>;
+
+const thisProcess = (): Surroundings => ({ environment: process.env, folder: process.cwd() });
+
+/** Makes `connect()`, which gives the same object until that one is closed. */
+export function createConnect(notebook: Notebook, surroundings: () => Surroundings = thisProcess): Connect {
+  let current: Promise<Cio> | undefined;
+  return (options = {}) => {
+    if (current) return current;
+    const forget = () => {
+      if (current === opening) current = undefined;
+    };
+    const opening = openCio(notebook, options, surroundings(), forget);
+    current = opening;
+    // after a failure the next call tries anew
+    opening.catch(forget);
+    return opening;
+  };
+}

@@ -1,0 +1,144 @@
+import type { BatchReport, Client } from "@cionb/client";
+import {
+  AuthenticationManager,
+  type Configuration,
+  createRunner,
+  PurchaseHistory,
+  type Runner,
+  readConfiguration,
+  SchemaManager,
+  Secret,
+  SetupManager,
+  SyntheticData,
+} from "@cionb/managers";
+import { type Notebook, settle } from "../kernel/notebook.ts";
+import { displaySymbol } from "../show/displayable.ts";
+import type { Cio } from "./cio.ts";
+import { type Clients, createClients } from "./clients.ts";
+import { closeRun } from "./closeRun.ts";
+import type { ConnectOptions, Surroundings } from "./options.ts";
+import { purchaseFile } from "./purchaseFile.ts";
+import { openResources, type Resources } from "./resources.ts";
+import { type SqlTag, type SqlValue, toStatement } from "./sqlTag.ts";
+import type { RunSummary } from "./summary.ts";
+import { worldBundle } from "./worldBundle.ts";
+
+/** Opens a run: says where its calls go, and hands out what a notebook works with. */
+export async function openCio(
+  notebook: Notebook,
+  options: ConnectOptions,
+  surroundings: Surroundings,
+  onClose: () => void,
+): Promise<Cio> {
+  const { notebook: name = "notebook", parameters = {}, synthetic, ...given } = options;
+  const startedAt = notebook.time.now();
+  const config = readConfiguration({ options: given, parameters, ...surroundings });
+  const runId = crypto.randomUUID();
+  const resources = await openResources(config, runId);
+  const { world, warehouse, log, runLog } = resources;
+  await notebook.output.display(worldBundle(world, config.notices));
+
+  const clients = createClients({ ...resources, config, logger: runLog.logger, runId, notebook: name });
+  const runner = createRunner({ runId, notebook: name, logger: runLog.logger });
+  const flush = () => log.flush();
+  const managers = createManagers({ config, resources, clients, runner, flush, synthetic });
+  const { client } = managers.authentication;
+  const made: Client[] = [];
+  const shared = world.idPrefix === "" && world.own === world.demonstration;
+  const own = shared ? client : keep(made, clients.own());
+  notebook.writers.add(flush);
+
+  let closing: Promise<RunSummary> | undefined;
+  const close = () => {
+    notebook.writers.delete(flush);
+    onClose();
+    return closeRun(notebook, {
+      ...{ name, runId, startedAt, resources, clients, made },
+      disconnect: () => managers.authentication.disconnect(),
+    });
+  };
+  const cio: Cio = {
+    config,
+    world,
+    run: runId,
+    notebook: name,
+    client,
+    own: { client: own },
+    get destination() {
+      return client.destination;
+    },
+    ...(resources.simulator && { simulator: resources.simulator }),
+    warehouse,
+    log,
+    sql: createSql(resources),
+    ...managers,
+    createClient: (overrides = {}) => keep(made, clients.demonstration(overrides)),
+    removeDemonstration: () => removeDemonstration(clients, closing ? undefined : client),
+    close() {
+      closing ??= close();
+      return closing;
+    },
+    [displaySymbol]: () => worldBundle(world, config.notices),
+  };
+  await settle(notebook);
+  return cio;
+}
+
+type ManagerParts = {
+  config: Configuration;
+  resources: Resources;
+  clients: Clients;
+  runner: Runner;
+  flush: () => Promise<void>;
+  synthetic: ConnectOptions["synthetic"];
+};
+
+function createManagers({ config, resources, clients, runner: run, flush, synthetic: size }: ManagerParts) {
+  const { world, warehouse, hashKey } = resources;
+  const { idPrefix } = world;
+  const schema = new SchemaManager({ warehouse, run });
+  const synthetic = new SyntheticData(size);
+  const purchases = new PurchaseHistory({ warehouse, run, file: purchaseFile(), idPrefix });
+  const writeKey = new Secret(clients.demonstrationKey);
+  const authentication = new AuthenticationManager({
+    writeKey,
+    clientFor: clients.demonstration,
+    warehouse,
+    run,
+    flush,
+  });
+  const { client } = authentication;
+  const setup = new SetupManager({
+    ...{ configuration: config, world, warehouse, client, schema, synthetic, purchases, run, hashKey, flush },
+  });
+  return { setup, schema, authentication, synthetic, purchases };
+}
+
+function keep(made: Client[], client: Client): Client {
+  made.push(client);
+  return client;
+}
+
+/** Reads also what was only just logged. */
+function createSql({ log, warehouse }: Resources): SqlTag {
+  return async <Row>(strings: TemplateStringsArray, ...values: readonly SqlValue[]) => {
+    const { sql, parameters } = toStatement(strings, values);
+    await log.flush();
+    return warehouse.query<Row>(sql, parameters);
+  };
+}
+
+/** Without an open client the deletions are sent and not logged. */
+async function removeDemonstration(
+  { book, demonstration }: Clients,
+  open: Client | undefined,
+): Promise<BatchReport> {
+  const client = open ?? demonstration({ log: { write() {} } });
+  try {
+    const report = await client.batch(book.removals());
+    book.clear();
+    return report;
+  } finally {
+    if (!open) await client.close();
+  }
+}

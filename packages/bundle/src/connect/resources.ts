@@ -1,0 +1,60 @@
+import {
+  apiLog,
+  createLogWriter,
+  deliveries,
+  type LogWriter,
+  openWarehouse,
+  runs,
+  type Warehouse,
+} from "@cionb/lakehouse";
+import { type Configuration, type HashKey, openHashKey, openHome, type World, world } from "@cionb/managers";
+import type { Simulator } from "@cionb/simulator";
+import { ConnectionError } from "../errors.ts";
+import { openRunLog, type RunLog } from "./runLog.ts";
+import { startSimulator } from "./startSimulator.ts";
+
+/** What a run opens, and `release` closes. */
+export type Resources = {
+  runLog: RunLog;
+  hashKey: HashKey;
+  world: World;
+  simulator: Simulator | undefined;
+  warehouse: Warehouse;
+  log: LogWriter;
+  release(): Promise<void>;
+};
+
+/** Opens everything that a run needs, or nothing: what was opened before a failure is closed again. */
+export async function openResources(config: Configuration, runId: string): Promise<Resources> {
+  refuseDatabricks(config);
+  await using opened = new AsyncDisposableStack();
+  const home = await openHome(config.home);
+  const hashKey = await openHashKey({ piiKey: config.piiKey, home });
+  const runLog = opened.adopt(openRunLog(home, runId), (log) => log.close());
+  const warehouse = opened.adopt(
+    await openWarehouse({ engine: "local", folder: config.lakehouse, logger: runLog.logger }),
+    (one) => one.close(),
+  );
+  await warehouse.migrate([apiLog, deliveries, runs]);
+  const simulator = world(config).needsSimulator
+    ? opened.adopt(await startSimulator(), (one) => one.close())
+    : undefined;
+  const log = createLogWriter(warehouse, { logger: runLog.logger });
+  const kept = opened.move();
+  return {
+    runLog,
+    hashKey,
+    world: world(config, simulator && new URL(simulator.url).host),
+    simulator,
+    warehouse,
+    log,
+    release: () => kept.disposeAsync(),
+  };
+}
+
+function refuseDatabricks({ databricks }: Configuration): void {
+  if (databricks === undefined) return;
+  throw new ConnectionError(
+    `Cannot open the warehouse on ${databricks.serverHostname}: this version has only the local engine. Unset DATABRICKS_SERVER_HOSTNAME and DATABRICKS_HTTP_PATH to use Delta tables in a local folder`,
+  );
+}

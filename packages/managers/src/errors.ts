@@ -65,3 +65,8 @@ export class KeyNotGoodError extends ManagerError {
     this.remedy = details.remedy;
   }
 }
+
+/** A manager was given something that its model does not allow. */
+export class InvalidInputError extends ManagerError {
+  override name = "InvalidInputError" as const;
+}

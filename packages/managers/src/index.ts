@@ -1,13 +1,27 @@
 export {
   AuthenticationManager,
   type AuthenticationManagerOptions,
-  type ConnectionState,
-  type Rotation,
 } from "./authentication/AuthenticationManager.ts";
-export type { AuditAction, AuditEntry, AuditReport, KeyUsage } from "./authentication/auditBook.ts";
-export type { Health, OperationHealth } from "./authentication/health.ts";
 export { keyAudit } from "./authentication/keyAudit.ts";
-export { type KeyValidation, type Verdict, validateKey } from "./authentication/verdict.ts";
+export {
+  type AuditAction,
+  type AuditEntry,
+  type AuditReport,
+  auditReportSchema,
+  type ConnectionState,
+  connectionStateSchema,
+  type Health,
+  healthSchema,
+  type KeyUsage,
+  type KeyValidation,
+  keyValidationSchema,
+  type OperationHealth,
+  type Rotation,
+  rotationSchema,
+  type Verdict,
+  verdictSchema,
+} from "./authentication/models.ts";
+export { validateKey } from "./authentication/verdict.ts";
 export {
   configurationSchema,
   type DatabricksConfiguration,
@@ -33,6 +47,7 @@ export { type WebVisit, webContext } from "./context/webContext.ts";
 export {
   ContextError,
   HomeFolderError,
+  InvalidInputError,
   InvalidSettingError,
   KeyNotGoodError,
   ManagerError,
@@ -73,20 +88,30 @@ export {
   type RunnerOptions,
 } from "./run/runner.ts";
 export { allTables } from "./schema/allTables.ts";
+export { type ColumnRow, columnRowSchema, type Drift, driftSchema, type TableKind } from "./schema/models.ts";
+export { SchemaManager, type SchemaManagerOptions } from "./schema/SchemaManager.ts";
 export {
-  type ColumnRow,
-  type Drift,
-  SchemaManager,
-  type SchemaManagerOptions,
-} from "./schema/SchemaManager.ts";
-export type { Check, CheckArea, CheckStatus } from "./setup/check.ts";
-export type { CostEstimate, Prices, Workload } from "./setup/costEstimate.ts";
-export type { MaintenanceRow } from "./setup/maintenancePlan.ts";
-export type { PlanStep } from "./setup/plan.ts";
+  type Check,
+  type CheckArea,
+  type CheckStatus,
+  type CostEstimate,
+  checkSchema,
+  costEstimateSchema,
+  type MaintenanceRow,
+  maintenanceRowSchema,
+  type PlanStep,
+  type Prices,
+  planStepSchema,
+  pricesSchema,
+  type ValidationReport,
+  validationReportSchema,
+  type Workload,
+  workloadSchema,
+} from "./setup/models.ts";
 export { SetupManager, type SetupManagerOptions, type SetupReport } from "./setup/SetupManager.ts";
 export { setupProbe } from "./setup/setupProbe.ts";
-export type { ValidationReport } from "./setup/validateSetup.ts";
 export { type Load, loadSyntheticData } from "./synthetic/loadSyntheticData.ts";
+export { type SyntheticOptions, syntheticOptionsSchema } from "./synthetic/options.ts";
 export type {
   ConsentRow,
   CustomerRow,
@@ -96,7 +121,7 @@ export type {
   OrderRow,
   OrganisationRow,
 } from "./synthetic/rows.ts";
-export { SyntheticData, type SyntheticOptions } from "./synthetic/SyntheticData.ts";
+export { SyntheticData } from "./synthetic/SyntheticData.ts";
 export {
   syntheticConsents,
   syntheticCustomers,

@@ -8,6 +8,13 @@ import { memoryLogger, temporaryWarehouse, testRunner, wholeWay } from "../../te
 import { Secret } from "../configuration/secret.ts";
 import { KeyNotGoodError, ManagerStateError } from "../errors.ts";
 import { AuthenticationManager } from "./AuthenticationManager.ts";
+import {
+  auditReportSchema,
+  connectionStateSchema,
+  healthSchema,
+  keyValidationSchema,
+  rotationSchema,
+} from "./models.ts";
 
 type Given = Parameters<typeof startSimulator>[0] & { key?: string };
 
@@ -345,7 +352,7 @@ describe("health", () => {
   test.each([0, -1, 1.5, 101, Number.NaN])("of %s samples is refused", async (samples) => {
     const { authentication } = await authenticate();
     await expect(authentication.health({ samples })).rejects.toThrow(
-      /'samples' must be a whole number from 1 to 100/,
+      "Cannot measure the health: 'samples' should be a whole number from 1 to 100.",
     );
   });
 });
@@ -614,7 +621,9 @@ describe("audit", () => {
 
   test.each([0, -1, 1.5])("of %s rows is refused", async (limit) => {
     const { authentication } = await authenticate();
-    await expect(authentication.audit({ limit })).rejects.toThrow(/'limit' must be a whole number/);
+    await expect(authentication.audit({ limit })).rejects.toThrow(
+      "Cannot read the audit: 'limit' should be a whole number from 1 to 10,000.",
+    );
   });
 
   test("is empty before the first use", async () => {
@@ -650,6 +659,23 @@ describe("metrics, logs and secrets", () => {
     const seen = inspect([authentication, errors, logger.lines], { depth: 12, showHidden: true });
     expect(seen).not.toMatch(/hidden-/);
     expect(JSON.stringify([authentication, logger.lines])).not.toMatch(/hidden-/);
+  });
+
+  test("every result is what its model says", async () => {
+    const { authentication, simulator } = await authenticate();
+    const state = await authentication.connect();
+    const [validation, health] = [
+      await authentication.validate(),
+      await authentication.health({ samples: 1 }),
+    ];
+    simulator.rotateKey(newKey.reveal());
+    const rotation = await authentication.rotate(newKey);
+    const report = await authentication.audit();
+    expect(connectionStateSchema.parse(state)).toEqual(state);
+    expect(keyValidationSchema.parse(validation)).toEqual(validation);
+    expect(healthSchema.parse(health)).toEqual(health);
+    expect(rotationSchema.parse(rotation)).toEqual(rotation);
+    expect(auditReportSchema.parse(report)).toEqual(report);
   });
 
   test("validations that run at the same time do not mix", async () => {

@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Region } from "@cionb/api";
-import type { Client, Destination } from "@cionb/client";
+import type { Client } from "@cionb/client";
 import type { Warehouse } from "@cionb/lakehouse";
 import type { Secret } from "../configuration/secret.ts";
 import { KeyNotGoodError, ManagerStateError } from "../errors.ts";
 import type { ManagerMetrics, ManagerRun, Runner } from "../run/runner.ts";
-import { type AuditAction, type AuditReport, createAuditBook } from "./auditBook.ts";
-import { type Health, measureHealth } from "./health.ts";
+import { createAuditBook } from "./auditBook.ts";
+import { measureHealth } from "./health.ts";
+import type { AuditAction, AuditReport, ConnectionState, Health, KeyValidation, Rotation } from "./models.ts";
 import { createRotatingClient, type RotatingClient } from "./rotatingClient.ts";
-import { describeVerdict, type KeyValidation, validateKey } from "./verdict.ts";
+import { describeVerdict, validateKey } from "./verdict.ts";
 
 export type AuthenticationManagerOptions = {
   /** The key to begin with. */
@@ -22,24 +23,6 @@ export type AuthenticationManagerOptions = {
   /** @default randomUUID */
   uuid?: () => string;
 };
-
-export type ConnectionState = {
-  connected: boolean;
-  destination: Destination;
-  keyFingerprint: string;
-  /** When the key was last found good. */
-  validatedAt?: Date;
-  verdict?: KeyValidation["verdict"];
-  rotations: number;
-  /** Calls that were sent again because a key died while it was being rotated. */
-  resent: number;
-  breaker: Client["state"]["breaker"];
-  inFlight: number;
-  waiting: number;
-  slotsFree: number;
-};
-
-export type Rotation = { from: string; to: string; validation: KeyValidation; resent: number };
 
 /**
  * The connection to Customer.io: is the key good, how is the connection, how is the key changed, who used it. Each
@@ -102,11 +85,11 @@ export class AuthenticationManager {
   /**
    * Probes a few times, one after the other, and reads from `api_log` how the requests of this run went.
    * @param options.samples probes to send. @default {5}
-   * @throws {RangeError} if `samples` is not a whole number from 1 to 100
+   * @throws {InvalidInputError} if `samples` is not a whole number from 1 to 100
    */
   health(options: { samples?: number; signal?: AbortSignal } = {}): Promise<Health> {
     return this.#run.run("health", async () => {
-      const { samples = 5, signal } = options;
+      const { samples, signal } = options;
       const { warehouse, flush } = this.#options;
       await this.#audit.ready();
       const client = this.#rotating.current;
@@ -163,6 +146,7 @@ export class AuthenticationManager {
    * Every use of a key by this manager, newest first, and how many requests `api_log` has for each key.
    * @param options.runId only this run. @default every run
    * @param options.limit most rows. @default {100}
+   * @throws {InvalidInputError} if `limit` is not a whole number from 1 to 10,000
    */
   audit(options: { runId?: string; limit?: number } = {}): Promise<AuditReport> {
     return this.#run.run("audit", async () => {

@@ -1,36 +1,16 @@
 import type { Client } from "@cionb/client";
 import { apiLog, type Warehouse } from "@cionb/lakehouse";
+import { parseInput } from "../parseInput.ts";
 import type { ManagerRun } from "../run/runner.ts";
 import { keyAudit } from "./keyAudit.ts";
-import type { KeyValidation } from "./verdict.ts";
-
-export type AuditAction = "connect" | "validate" | "health" | "rotate_out" | "rotate_in" | "disconnect";
-
-export type AuditEntry = {
-  used_at: Date;
-  action: AuditAction;
-  key_fingerprint: string;
-  host: string;
-  region: string | null;
-  result: string;
-  status: number | null;
-  latency_ms: number | null;
-  run_id: string;
-  notebook: string | null;
-};
-
-/** What `api_log` has of one key. */
-export type KeyUsage = {
-  key_fingerprint: string;
-  requests: number;
-  calls: number;
-  /** Attempts that were answered 401 or 403. */
-  refused: number;
-  first_at: Date;
-  last_at: Date;
-};
-
-export type AuditReport = { entries: readonly AuditEntry[]; usage: readonly KeyUsage[] };
+import {
+  type AuditAction,
+  type AuditEntry,
+  type AuditReport,
+  auditOptionsSchema,
+  type KeyValidation,
+  keyUsageSchema,
+} from "./models.ts";
 
 type Used = Pick<Client, "destination" | "keyFingerprint">;
 type Result = { result: string; status?: number; latencyMs?: number };
@@ -88,9 +68,7 @@ export function createAuditBook(parts: {
   };
 
   async function read(options: { runId?: string; limit?: number }): Promise<AuditReport> {
-    const { runId, limit = 100 } = options;
-    if (!Number.isInteger(limit) || limit < 1)
-      throw new RangeError(`Cannot read the audit as 'limit' must be a whole number >= 1: it is ${limit}`);
+    const { runId, limit } = parseInput(auditOptionsSchema, options, "Cannot read the audit");
     await ready();
     const where = runId === undefined ? "" : "where run_id = :run";
     const parameters = runId === undefined ? {} : { run: runId };
@@ -99,20 +77,14 @@ export function createAuditBook(parts: {
        from key_audit ${where} order by used_at desc, audit_id limit ${limit}`,
       parameters,
     );
-    const usage = await warehouse.query<KeyUsage>(
+    const usage = await warehouse.query(
       `select key_fingerprint, count(*) as requests, sum(calls) as calls,
          count(case when status in (401, 403) then 1 end) as refused,
          min(started_at) as first_at, max(started_at) as last_at
        from api_log ${where} group by key_fingerprint order by last_at desc`,
       parameters,
     );
-    const whole = usage.map((row) => ({
-      ...row,
-      requests: Number(row.requests),
-      calls: Number(row.calls),
-      refused: Number(row.refused),
-    }));
-    return { entries, usage: whole };
+    return { entries, usage: usage.map((row) => keyUsageSchema.parse(row)) };
   }
 
   return { ready, write, writeValidation, read };

@@ -1,54 +1,27 @@
 import { type Client, CustomerioError } from "@cionb/client";
 import type { Warehouse } from "@cionb/lakehouse";
-import { type Latency, latencyOf } from "../run/percentiles.ts";
-
-/** How the connection does, as probes found it and as the log of this run has it. Times in milliseconds. */
-export type Health = {
-  /** `healthy`: every probe was accepted; `degraded`: some were; `failing`: none was. */
-  verdict: "healthy" | "degraded" | "failing";
-  samples: number;
-  failures: number;
-  /** Of the probes that were answered. */
-  latency: Latency;
-  lastStatus?: number;
-  /** Class of the newest failure. */
-  lastError?: string;
-  breaker: Client["state"]["breaker"];
-  inFlight: number;
-  waiting: number;
-  slotsFree: number;
-  /** All requests of this run, from `api_log`, by operation. */
-  requests: readonly OperationHealth[];
-};
-
-export type OperationHealth = {
-  operation: string;
-  attempts: number;
-  failures: number;
-  p50_ms: number;
-  p95_ms: number;
-  p99_ms: number;
-};
+import { parseInput } from "../parseInput.ts";
+import { latencyOf } from "../run/percentiles.ts";
+import { type Health, healthOptionsSchema, type OperationHealth, operationHealthSchema } from "./models.ts";
 
 type Parts = {
   client: Client;
-  samples: number;
+  samples: number | undefined;
   runId: string;
   warehouse: Pick<Warehouse, "query">;
   flush: (() => Promise<void>) | undefined;
   signal: AbortSignal | undefined;
 };
 
-const mostSamples = 100;
-
-/** @throws {RangeError} if `samples` is not a whole number from 1 to 100 */
+/** @throws {InvalidInputError} if `samples` is not a whole number from 1 to 100 */
 export async function measureHealth(parts: Parts): Promise<Health> {
-  const { client, samples, warehouse, flush, runId } = parts;
-  if (!Number.isInteger(samples) || samples < 1 || samples > mostSamples)
-    throw new RangeError(
-      `Cannot measure the health as 'samples' must be a whole number from 1 to ${mostSamples}: it is ${samples}`,
-    );
-  const probes = await probeAll(parts);
+  const { client, warehouse, flush, runId, signal } = parts;
+  const { samples } = parseInput(
+    healthOptionsSchema,
+    { samples: parts.samples },
+    "Cannot measure the health",
+  );
+  const probes = await probeAll(client, samples, signal);
   await flush?.();
   const accepted = samples - probes.failures;
   const { breaker, inFlight, waiting, slotsFree } = client.state;
@@ -64,7 +37,7 @@ export async function measureHealth(parts: Parts): Promise<Health> {
   };
 }
 
-async function probeAll({ client, samples, signal }: Parts) {
+async function probeAll(client: Client, samples: number, signal: AbortSignal | undefined) {
   const durations: number[] = [];
   let failures = 0;
   let last: { lastStatus?: number; lastError?: string } = {};
@@ -89,12 +62,12 @@ async function readOperations(
   warehouse: Pick<Warehouse, "query">,
   runId: string,
 ): Promise<OperationHealth[]> {
-  const rows = await warehouse.query<OperationHealth>(
+  const rows = await warehouse.query(
     `select operation, count(*) as attempts, count(case when error is not null then 1 end) as failures,
        percentile(duration_ms, 0.5) as p50_ms, percentile(duration_ms, 0.95) as p95_ms,
        percentile(duration_ms, 0.99) as p99_ms
      from api_log where run_id = :run group by operation order by operation`,
     { run: runId },
   );
-  return rows.map((row) => ({ ...row, attempts: Number(row.attempts), failures: Number(row.failures) }));
+  return rows.map((row) => operationHealthSchema.parse(row));
 }

@@ -1,25 +1,5 @@
-import type { Region } from "@cionb/api";
 import { type Client, CustomerioError, type Probe, UnexpectedAnswerError } from "@cionb/client";
-
-/** What one strict probe says about a key, a host and the server behind it. */
-export type Verdict = "good" | "wrong_key" | "wrong_region" | "permissive" | "unreachable" | "not_the_api";
-
-/** A verdict with what a person needs to know. */
-export type KeyValidation = {
-  verdict: Verdict;
-  host: string;
-  region?: Region;
-  keyFingerprint: string;
-  /** HTTP status; absent when no answer came. */
-  status?: number;
-  latencyMs?: number;
-  /** What was found. */
-  finding: string;
-  /** What to do; absent for a good key. */
-  remedy?: string;
-  /** The error's class where the probe failed. */
-  error?: string;
-};
+import type { KeyValidation, Verdict } from "./models.ts";
 
 const texts: Readonly<Record<Verdict, { finding: string; remedy?: string }>> = {
   good: { finding: "The key is accepted and the server refuses what is wrong." },

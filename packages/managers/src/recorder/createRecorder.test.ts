@@ -72,6 +72,16 @@ describe("an attempt at a request", () => {
     });
   });
 
+  test.each([
+    ["cdp.customer.io", undefined, "us"],
+    ["cdp-eu.customer.io", "us", "eu"],
+    ["127.0.0.1:4010", undefined, null],
+    ["proxy.example.com", "eu", "eu"],
+  ] as const)("to %s (noted as %s) is of the region %s", (host, noted, region) => {
+    const record = createRecorder({ runId: "r", personKey, ...(noted && { region: noted }) });
+    expect(rowOf(record({ kind: "exchange", exchange: { ...exchange, host } }))).toMatchObject({ region });
+  });
+
   test("keeps its bodies only when the policy says so", () => {
     expect(rowOf(recorder({ bodies: "keep" })({ kind: "exchange", exchange }))).toMatchObject({
       request_body: '{"userId":"ada@example.com"}',

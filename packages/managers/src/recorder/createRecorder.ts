@@ -1,3 +1,4 @@
+import { type Region, servers } from "@cionb/api";
 import type { Exchange, SettledCall, SettledOutcome, Settlement } from "@cionb/client";
 import { apiLog, deliveries, type Table } from "@cionb/lakehouse";
 
@@ -16,8 +17,8 @@ export type RecorderOptions = {
   notebook?: string;
   /** From a person's id to a hash that cannot be turned back, such as `createPersonKey` makes. */
   personKey: (id: string) => string;
-  /** Of the client's destination; left out for another host. */
-  region?: "us" | "eu";
+  /** What to note for a host that is neither region's own. @default {none} */
+  region?: Region;
   /** Whether `api_log` keeps bodies, which are personal data; the client must keep them too. @default {"none"} */
   bodies?: "none" | "keep";
 };
@@ -40,6 +41,11 @@ export function createRecorder(options: RecorderOptions): (settlement: Settlemen
   };
 }
 
+const regions = new Map<string, Region>([
+  [new URL(servers.us).host, "us"],
+  [new URL(servers.eu).host, "eu"],
+]);
+
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 function apiLogRow(exchange: Exchange, options: RecorderOptions): ApiLogRow {
@@ -54,7 +60,7 @@ function apiLogRow(exchange: Exchange, options: RecorderOptions): ApiLogRow {
     operation: exchange.operation,
     path: exchange.path,
     host: exchange.host,
-    region,
+    region: regions.get(exchange.host) ?? region,
     key_fingerprint: exchange.keyFingerprint,
     calls: exchange.calls,
     request_bytes: exchange.requestBytes,

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { memoryLogger, temporaryFolder, temporaryWarehouse, testRunner } from "../../test/support.ts";
 import { ManagerStateError } from "../errors.ts";
 import { allTables, kindOf } from "./allTables.ts";
+import { columnRowSchema, driftSchema } from "./models.ts";
 import { SchemaManager } from "./SchemaManager.ts";
 
 const small = defineTable({
@@ -361,6 +362,13 @@ describe("describe and history", () => {
       await expect(schema[method]("small")).rejects.toThrow(TableNotFoundError);
     },
   );
+});
+
+test("definitions and drift give what their models say", async () => {
+  const { schema } = await manager();
+  const [columns, drifts] = [schema.definitions(), await schema.drift()];
+  expect(columnRowSchema.array().parse(columns)).toEqual(columns);
+  expect(driftSchema.array().parse(drifts)).toEqual(drifts);
 });
 
 describe("metrics and logs", () => {

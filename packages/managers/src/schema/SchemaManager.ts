@@ -10,34 +10,13 @@ import {
 import { ManagerStateError } from "../errors.ts";
 import type { ManagerMetrics, ManagerRun, Runner } from "../run/runner.ts";
 import { allTables, kindOf } from "./allTables.ts";
+import type { ColumnRow, Drift } from "./models.ts";
 
 export type SchemaManagerOptions = {
   warehouse: Pick<Warehouse, "migrate" | "drift" | "describe" | "history" | "tables">;
   run: Runner;
   /** @default every table of the project */
   tables?: readonly Table[];
-};
-
-/** One column of a definition. */
-export type ColumnRow = {
-  table: string;
-  kind: "log" | "state" | "source";
-  column: string;
-  /** In Databricks SQL. */
-  type: string;
-  nullable: boolean;
-  /** Part of what names a row. */
-  key: boolean;
-  personal: boolean;
-  comment: string;
-};
-
-/** How a table compares with its definition. */
-export type Drift = {
-  table: string;
-  state: "as defined" | "missing" | "different";
-  /** One sentence each. */
-  differences: readonly string[];
 };
 
 /** What is defined, what is there, and how the one becomes the other. Nothing here removes a row or a column. */

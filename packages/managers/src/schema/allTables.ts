@@ -3,6 +3,7 @@ import { keyAudit } from "../authentication/keyAudit.ts";
 import { cdnowPurchases } from "../purchases/table.ts";
 import { setupProbe } from "../setup/setupProbe.ts";
 import { syntheticTables } from "../synthetic/tables.ts";
+import type { TableKind } from "./models.ts";
 
 /** Every table that the project defines: the log, its own state, and the source tables. */
 export const allTables: readonly Table[] = [
@@ -15,8 +16,7 @@ export const allTables: readonly Table[] = [
   cdnowPurchases,
 ];
 
-/** What a table is for, which decides how it may be emptied: only sources can be loaded again. */
-export function kindOf(table: string): "log" | "state" | "source" {
+export function kindOf(table: string): TableKind {
   if (table === apiLog.name || table === deliveries.name || table === runs.name) return "log";
   return table === keyAudit.name || table === setupProbe.name ? "state" : "source";
 }

@@ -20,9 +20,15 @@ import { PurchaseHistory } from "../purchases/PurchaseHistory.ts";
 import { allTables } from "../schema/allTables.ts";
 import { SchemaManager } from "../schema/SchemaManager.ts";
 import { SyntheticData } from "../synthetic/SyntheticData.ts";
-import type { Check } from "./check.ts";
+import {
+  type Check,
+  costEstimateSchema,
+  maintenanceRowSchema,
+  planStepSchema,
+  type ValidationReport,
+  validationReportSchema,
+} from "./models.ts";
 import { SetupManager, type SetupManagerOptions } from "./SetupManager.ts";
-import type { ValidationReport } from "./validateSetup.ts";
 
 const purchasesText =
   "customer_id,date,cds,value_usd\n00001,1997-01-01,1,11.77\n00002,1997-01-12,1,12.00\n00002,1997-01-12,5,77.00\n";
@@ -560,6 +566,17 @@ describe("report, metrics and logs", () => {
     expect(report.plan.length).toBeGreaterThan(20);
     expect(report.validation.checks.length).toBe(23);
     expect(report.maintenance).toHaveLength(allTables.length);
+  });
+
+  test("give what their models say", async () => {
+    const { setup } = await setUp();
+    await setup.apply();
+    const { validation, plan, maintenance } = await setup.report();
+    const cost = await setup.estimateCost({ calls: 10 }, { storageGigabyteMonth: 1, warehouseHour: 1 });
+    expect(validationReportSchema.parse(validation)).toEqual(validation);
+    expect(planStepSchema.array().parse(plan)).toEqual(plan);
+    expect(maintenanceRowSchema.array().parse(maintenance)).toEqual(maintenance);
+    expect(costEstimateSchema.parse(cost)).toEqual(cost);
   });
 
   test("count what was called", async () => {

@@ -10,10 +10,11 @@ import type { ManagerMetrics, ManagerRun, Runner } from "../run/runner.ts";
 import type { SchemaManager } from "../schema/SchemaManager.ts";
 import { type Load, loadSyntheticData } from "../synthetic/loadSyntheticData.ts";
 import type { SyntheticData } from "../synthetic/SyntheticData.ts";
-import { type CostEstimate, estimateCost, type Prices, type Workload } from "./costEstimate.ts";
-import { type MaintenanceRow, planMaintenance } from "./maintenancePlan.ts";
-import { type PlanStep, planTables, workspaceSteps } from "./plan.ts";
-import { type ValidationReport, validateSetup } from "./validateSetup.ts";
+import { estimateCost } from "./costEstimate.ts";
+import { planMaintenance } from "./maintenancePlan.ts";
+import type { CostEstimate, MaintenanceRow, PlanStep, Prices, ValidationReport, Workload } from "./models.ts";
+import { planTables, workspaceSteps } from "./plan.ts";
+import { validateSetup } from "./validateSetup.ts";
 
 export type SetupManagerOptions = {
   configuration: Configuration;
@@ -122,7 +123,7 @@ export class SetupManager {
 
   /**
    * What a month of `workload` would take, from what this lakehouse measured; dollars only for the prices given.
-   * @throws {RangeError} if a number is negative or not one
+   * @throws {InvalidInputError} if a number is negative or not one
    */
   estimateCost(workload: Workload, prices: Prices = {}): Promise<CostEstimate> {
     return this.#run.run("estimateCost", async () => {

@@ -1,20 +1,5 @@
 import type { Clock } from "@cionb/client";
-
-export type CheckStatus = "pass" | "warn" | "fail" | "not checked here";
-
-export type CheckArea = "configuration" | "home" | "lakehouse" | "customer.io" | "sources" | "databricks";
-
-/** One line of the validation report. */
-export type Check = {
-  area: CheckArea;
-  check: string;
-  status: CheckStatus;
-  detail: string;
-  /** What to do; absent where nothing is. */
-  remedy?: string;
-  /** How long it took. */
-  ms?: number;
-};
+import type { Check, CheckArea, CheckStatus } from "./models.ts";
 
 export type Finding = { status: CheckStatus; detail: string; remedy?: string };
 

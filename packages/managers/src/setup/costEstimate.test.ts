@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { estimateCost, type Prices, type Workload } from "./costEstimate.ts";
+import { estimateCost } from "./costEstimate.ts";
+import type { Prices, Workload } from "./models.ts";
 
 const nothing = { tables: [] };
 const estimate = (workload: Workload, prices: Prices = {}) => estimateCost(workload, prices, nothing);
@@ -54,7 +55,9 @@ describe("a month", () => {
     { calls: 1, callBytes: -5 },
     { calls: 1, warehouseHours: Infinity },
   ])("of %o is refused", (workload) => {
-    expect(() => estimate(workload)).toThrow(/must be a number >= 0/);
+    expect(() => estimate(workload)).toThrow(
+      /^Cannot estimate the cost: '\w+' should be a number of at least 0\.$/,
+    );
   });
 
   test("with a negative price is refused", () => {

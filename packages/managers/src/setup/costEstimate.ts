@@ -1,40 +1,9 @@
 import { limits } from "@cionb/api";
 import type { TableSummary } from "@cionb/lakehouse";
+import { parseInput } from "../parseInput.ts";
+import { type CostEstimate, type Prices, pricesSchema, type Workload, workloadSchema } from "./models.ts";
 
-/** What a month would be. All of it is counted or given; nothing is a list price that may have changed. */
-export type Workload = {
-  /** Calls a month. */
-  calls: number;
-  /** Bytes of a call on average. @default {measured from `deliveries`, else 500} */
-  callBytes?: number;
-  /** Hours a month in which the SQL warehouse runs. @default {the hours that sending takes at the limit} */
-  warehouseHours?: number;
-};
-
-/** Prices from your own contract; what is left out is not estimated. */
-export type Prices = {
-  /** US dollars for a gigabyte kept for a month. */
-  storageGigabyteMonth?: number;
-  /** US dollars for an hour of the SQL warehouse (DBU an hour times the price of a DBU). */
-  warehouseHour?: number;
-};
-
-export type CostEstimate = {
-  requests: number;
-  /** At the limit of 3,000 requests in 3 seconds. */
-  sendingHours: number;
-  /** Megabytes on the wire. */
-  megabytes: number;
-  /** Gigabytes that a month adds to the log tables. */
-  logGigabytes: number;
-  warehouseHours: number;
-  /** US dollars a month; absent without a price. */
-  storageDollars?: number;
-  warehouseDollars?: number;
-  /** What the numbers rest on. */
-  assumptions: readonly string[];
-};
-
+const refusal = "Cannot estimate the cost";
 const defaultCallBytes = 500;
 // a small table is mostly file headers, so its bytes a row say nothing
 const enoughRows = 1_000;
@@ -43,24 +12,25 @@ const defaultLogRowBytes = 120;
 /**
  * Estimates a month.
  * @param tables what the lakehouse holds now, so that bytes a row are measured where there are enough rows
- * @throws {RangeError} if a number is negative or not one
+ * @throws {InvalidInputError} if a number is negative or not one
  */
 export function estimateCost(
   workload: Workload,
   prices: Prices,
   measured: { tables: readonly TableSummary[]; callBytes?: number },
 ): CostEstimate {
-  const { calls, callBytes = measured.callBytes ?? defaultCallBytes } = workload;
-  for (const [name, value] of Object.entries({ ...workload, ...prices }))
-    if (typeof value === "number" && !(value >= 0 && Number.isFinite(value)))
-      throw new RangeError(`Cannot estimate the cost as '${name}' must be a number >= 0: it is ${value}`);
+  const { calls, callBytes = measured.callBytes ?? defaultCallBytes } = parseInput(
+    workloadSchema,
+    workload,
+    refusal,
+  );
+  const { storageGigabyteMonth, warehouseHour } = parseInput(pricesSchema, prices, refusal);
   const perRequest = Math.max(1, Math.floor(limits.batchBytes / Math.max(1, callBytes + 1)));
   const requests = Math.ceil(calls / perRequest);
   const sendingHours = (requests / limits.requestsPerWindow) * (limits.windowMs / 3_600_000);
   const row = logRowBytes(measured.tables);
   const logGigabytes = (calls * row.bytes) / 1e9;
   const { warehouseHours = sendingHours } = workload;
-  const { storageGigabyteMonth, warehouseHour } = prices;
   return {
     requests,
     sendingHours,

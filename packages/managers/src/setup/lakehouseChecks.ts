@@ -1,7 +1,8 @@
 import type { Warehouse } from "@cionb/lakehouse";
 import { centsOf } from "../money.ts";
 import type { ManagerRun } from "../run/runner.ts";
-import type { Drift, SchemaManager } from "../schema/SchemaManager.ts";
+import type { Drift } from "../schema/models.ts";
+import type { SchemaManager } from "../schema/SchemaManager.ts";
 import { type Finding, fail, pass, warn } from "./check.ts";
 import { setupProbe } from "./setupProbe.ts";
 

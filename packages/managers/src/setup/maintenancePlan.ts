@@ -1,21 +1,5 @@
 import type { Table, TableSummary } from "@cionb/lakehouse";
-
-/** How a table is laid out, and what maintenance does to it. */
-export type MaintenanceRow = {
-  table: string;
-  rows: number;
-  files: number;
-  bytes: number;
-  /** Columns that Databricks clusters by; the local engine keeps the order of appends. */
-  clusterBy: string;
-  /** Days after which rows may be removed; empty: kept. */
-  retentionDays: number | null;
-  changeFeed: boolean;
-  /** What `maintain()` does now. */
-  advice: string;
-  /** The same on Databricks, where predictive optimisation may do it by itself. */
-  statements: string;
-};
+import type { MaintenanceRow } from "./models.ts";
 
 // below this a query opens files faster than it would read one large one
 const fewFiles = 8;

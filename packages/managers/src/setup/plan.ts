@@ -1,12 +1,5 @@
-import type { Drift } from "../schema/SchemaManager.ts";
-
-/** One thing that setup would do, or has nothing to do about. */
-export type PlanStep = {
-  step: "table" | "source" | "workspace";
-  target: string;
-  action: "create" | "add columns" | "load" | "nothing" | "stop" | "not here";
-  detail: string;
-};
+import type { Drift } from "../schema/models.ts";
+import type { PlanStep } from "./models.ts";
 
 export function planTables(drifts: readonly Drift[]): PlanStep[] {
   return drifts.map(({ table, state, differences }) => {

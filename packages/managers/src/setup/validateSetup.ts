@@ -1,18 +1,12 @@
 import type { ManagerRun } from "../run/runner.ts";
-import { type Check, type CheckStatus, type Finding, pass, runCheck, warn } from "./check.ts";
+import { type Finding, pass, runCheck, warn } from "./check.ts";
 import { checkKey, checkWorld } from "./customerioChecks.ts";
 import { checkDisk, checkHome, checkPersonKey } from "./homeChecks.ts";
 import { checkRepeatedAppend, checkRoundTrip, checkSchema } from "./lakehouseChecks.ts";
+import type { Check, CheckStatus, ValidationReport } from "./models.ts";
 import type { SetupManagerOptions } from "./SetupManager.ts";
 import { checkPurchases, checkSynthetic } from "./sourceChecks.ts";
 import { workspaceChecks } from "./workspaceProbes.ts";
-
-export type ValidationReport = {
-  /** `fail` if a check failed, else `warn` if one warned. What was not checked here does not count. */
-  verdict: "pass" | "warn" | "fail";
-  counts: Readonly<Record<CheckStatus, number>>;
-  checks: readonly Check[];
-};
 
 type Parts = Omit<SetupManagerOptions, "run" | "uuid"> & { run: ManagerRun; uuid: () => string };
 
@@ -54,7 +48,7 @@ export async function validateSetup(parts: Parts): Promise<ValidationReport> {
   return summarise(checks);
 }
 
-function summarise(checks: readonly Check[]): ValidationReport {
+function summarise(checks: Check[]): ValidationReport {
   const count = (status: CheckStatus) => checks.filter((check) => check.status === status).length;
   const counts = {
     pass: count("pass"),

@@ -1,4 +1,4 @@
-import type { Check } from "./check.ts";
+import type { Check } from "./models.ts";
 
 /** What only a real Databricks workspace can answer: the check, and how it will be made there. */
 const probes: readonly (readonly [check: string, how: string])[] = [

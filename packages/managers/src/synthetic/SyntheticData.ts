@@ -1,19 +1,14 @@
+import { parseInput } from "../parseInput.ts";
 import { worldEnd, worldStart } from "./calendar.ts";
 import { consentsOf } from "./consent.ts";
 import { devicesOf } from "./device.ts";
+import { type SyntheticOptions, syntheticOptionsSchema } from "./options.ts";
 import { createOrganisation, membersOf, organisationsFor } from "./organisation.ts";
 import { createProfile } from "./profile.ts";
 import * as rows from "./rows.ts";
 import { createStory } from "./story.ts";
 import { readTruth, type SyntheticTruth } from "./truth.ts";
 import { worldVersion } from "./version.ts";
-
-export type SyntheticOptions = {
-  /** Another seed makes another world. @default 7 */
-  seed?: number;
-  /** How many customers, second ids included; everything else grows with it. @default 1_000 */
-  customers?: number;
-};
 
 /**
  * A shop that does not exist, its customers and a year of what they did (2025-07-01 to 2026-06-30, UTC), with five
@@ -31,14 +26,9 @@ export class SyntheticData {
   readonly until = new Date(worldEnd);
   #truth: SyntheticTruth | undefined;
 
-  /** @throws {RangeError} if the seed or the number of customers is not a whole number, or fewer than 0 */
+  /** @throws {InvalidInputError} if the seed or the number of customers is not a whole number, or below 0 */
   constructor(options: SyntheticOptions = {}) {
-    const { seed = 7, customers = 1_000 } = options;
-    for (const [name, value] of Object.entries({ seed, customers }))
-      if (!Number.isSafeInteger(value) || value < 0)
-        throw new RangeError(
-          `Cannot make a synthetic world as '${name}' must be a whole number >= 0: it is ${value}`,
-        );
+    const { seed, customers } = parseInput(syntheticOptionsSchema, options, "Cannot make a synthetic world");
     this.seed = seed;
     this.size = customers;
     this.world = `seed ${seed}, ${customers} customers, version ${worldVersion}`;

@@ -6,7 +6,7 @@ export const limits = {
   callBytes: 32_000,
   /** Body of a batch, envelope and commas included: "500KB", read as decimal. In bytes; from: Pipelines document. */
   batchBytes: 500_000,
-  /** Requests in a window; a batch counts as one. In requests; from: Pipelines document. */
+  /** Requests in a window; a batch counts as one. Not strictly enforced, and may change. In requests; from: Pipelines document. */
   requestsPerWindow: 3_000,
   /** Length of the window. In milliseconds; from: Pipelines document. */
   windowMs: 3_000,

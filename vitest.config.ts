@@ -1,14 +1,23 @@
 import { defineConfig } from "vitest/config";
 
-// one project a room: `vitest run --project client`
+// a test that writes to the console fails
+const setupFiles = ["./packages/workspace/src/testing/failOnConsole.ts"];
+
+// one project a room: `npm test -- --project client`
 const room = (name: string) => ({
-  test: { name, include: [`packages/${name}/src/**/*.test.ts`, `packages/${name}/test/**/*.test.ts`] },
+  test: {
+    name,
+    include: [`packages/${name}/src/**/*.test.ts`, `packages/${name}/test/**/*.test.ts`],
+    setupFiles,
+  },
 });
 
+// what crosses rooms; one file at a time, since these start processes and servers
 const crossing = (name: string, timeout: number) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
+    setupFiles,
     testTimeout: timeout,
     hookTimeout: timeout,
     fileParallelism: false,

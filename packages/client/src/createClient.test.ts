@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { failure, until } from "../test/failure.ts";
 import { reply, startServer } from "../test/server.ts";
 import type { Client } from "./client.ts";
 import { createClient } from "./createClient.ts";
@@ -6,7 +7,6 @@ import {
   AbortedError,
   CallTooLargeError,
   ClientClosedError,
-  type CustomerioError,
   InvalidCallError,
   RateLimitError,
   RedirectRefusedError,
@@ -383,16 +383,3 @@ describe("where it sends", () => {
     expect(urls).toEqual(["https://cdp-eu.customer.io/v1/track", "https://cdp-eu.customer.io/v1/batch"]);
   });
 });
-
-async function failure(promise: Promise<unknown>): Promise<CustomerioError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof Error) return error as CustomerioError;
-  throw new Error("expected an error, and nothing was thrown");
-}
-
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -12,7 +12,6 @@ import type {
 import type { Simulator } from "@cionb/simulator";
 import type { Displayable } from "../show/displayable.ts";
 import type { SqlTag } from "./sqlTag.ts";
-import type { RunSummary } from "./summary.ts";
 
 /** What a notebook works with; `connect()` makes it. Showing it says where calls go. */
 export interface Cio extends Displayable {
@@ -55,5 +54,5 @@ export interface Cio extends Displayable {
    * Ends the run: waits for calls on their way, writes the log and a row of `runs`, closes everything, and shows the
    * summary. A second time nothing happens. Fails with what failed in the background, if anything did.
    */
-  close(): Promise<RunSummary>;
+  close(): Promise<void>;
 }

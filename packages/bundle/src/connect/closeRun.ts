@@ -22,7 +22,7 @@ type Run = {
  * Ends a run in order: calls, log, row of the run, everything that is open, summary. What fails on the way keeps the
  * rest from nothing; it is thrown at the end.
  */
-export async function closeRun(notebook: Notebook, run: Run): Promise<RunSummary> {
+export async function closeRun(notebook: Notebook, run: Run): Promise<void> {
   const { resources, disconnect, made, clients } = run;
   const failures: unknown[] = [];
   const attempt = async (step: () => unknown) => {
@@ -47,7 +47,6 @@ export async function closeRun(notebook: Notebook, run: Run): Promise<RunSummary
   Object.assign(notebook.checks, { passed: 0, failed: 0 });
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw severalFailures(failures);
-  return summary;
 }
 
 function severalFailures(failures: readonly unknown[]): ConnectionError {

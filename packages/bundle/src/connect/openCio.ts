@@ -20,7 +20,6 @@ import type { ConnectOptions, Surroundings } from "./options.ts";
 import { purchaseFile } from "./purchaseFile.ts";
 import { openResources, type Resources } from "./resources.ts";
 import { type SqlTag, type SqlValue, toStatement } from "./sqlTag.ts";
-import type { RunSummary } from "./summary.ts";
 import { worldBundle } from "./worldBundle.ts";
 
 /** Opens a run: says where its calls go, and hands out what a notebook works with. */
@@ -48,7 +47,7 @@ export async function openCio(
   const own = shared ? client : keep(made, clients.own());
   notebook.writers.add(flush);
 
-  let closing: Promise<RunSummary> | undefined;
+  let closing: Promise<void> | undefined;
   const close = () => {
     notebook.writers.delete(flush);
     onClose();

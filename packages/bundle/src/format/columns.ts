@@ -1,4 +1,4 @@
-import { type Formatted, formatValue, fractionDigits } from "./formatValue.ts";
+import { type Formatted, formatDate, formatValue, fractionDigits } from "./formatValue.ts";
 import type { Cell, TableColumn } from "./tableData.ts";
 
 export type ColumnOptions = {
@@ -34,7 +34,10 @@ export function formatColumn(
   { name, options }: ChosenColumn,
   values: readonly unknown[],
 ): { column: TableColumn; cells: Cell[] } {
-  const formatted = values.map((value) => formatAs(value, options.as));
+  const days = areDays(values);
+  const formatted = values.map((value) =>
+    formatAs(days && value instanceof Date ? dayOf(value) : value, options.as),
+  );
   const shown = formatted.filter(({ kind }) => kind !== "none");
   const numeric = shown.length > 0 && shown.every(({ kind }) => kind === "number");
   const decimals = options.decimals ?? commonDecimals(values);
@@ -48,6 +51,14 @@ export function formatColumn(
     cells: texts.map((text, index) => ({ text, none: formatted[index]?.kind === "none" })),
   };
 }
+
+/** True when every time in a column begins a day, so that the day says all. */
+function areDays(values: readonly unknown[]): boolean {
+  const times = values.filter((value) => value instanceof Date);
+  return times.length > 0 && times.every((time) => formatDate(time).endsWith("T00:00:00Z"));
+}
+
+const dayOf = (date: Date) => formatDate(date).slice(0, -"T00:00:00Z".length);
 
 function formatAs(value: unknown, as: ColumnOptions["as"]): Formatted {
   const formatted = formatValue(value);

@@ -49,9 +49,17 @@ function formatObject(value: object): Formatted {
   if (value instanceof Error) return { text: cut(`${value.name}: ${value.message}`), kind: "text" };
   if (value instanceof URL) return { text: value.href, kind: "text" };
   if (ArrayBuffer.isView(value)) return { text: `${value.byteLength} bytes`, kind: "structure" };
-  if (Array.isArray(value) && value.length > innerItems)
-    return { text: `${value.length} items`, kind: "structure" };
+  if (Array.isArray(value)) return formatList(value);
   return { text: cut(toJson(value)), kind: "structure" };
+}
+
+/** A short list of plain values as they are, any other one counted. */
+function formatList(list: readonly unknown[]): Formatted {
+  if (list.length === 0) return { text: "none", kind: "none" };
+  if (list.length > innerItems) return { text: `${list.length} items`, kind: "structure" };
+  if (list.every((item) => typeof item !== "object"))
+    return { text: cut(list.map((item) => formatValue(item).text).join(", ")), kind: "structure" };
+  return { text: cut(toJson(list)), kind: "structure" };
 }
 
 /** ISO 8601 in UTC, without a part of a second where there is none. */

@@ -21,7 +21,7 @@ export {
   type Verdict,
   verdictSchema,
 } from "./authentication/models.ts";
-export { validateKey } from "./authentication/verdict.ts";
+export { validateKey } from "./authentication/validateKey.ts";
 export {
   configurationSchema,
   type DatabricksConfiguration,

@@ -9,7 +9,7 @@ import { createAuditBook } from "./auditBook.ts";
 import { measureHealth } from "./health.ts";
 import type { AuditAction, AuditReport, ConnectionState, Health, KeyValidation, Rotation } from "./models.ts";
 import { createRotatingClient, type RotatingClient } from "./rotatingClient.ts";
-import { describeVerdict, validateKey } from "./verdict.ts";
+import { describeVerdict, validateKey } from "./validateKey.ts";
 
 export type AuthenticationManagerOptions = {
   /** The key to begin with. */

@@ -1,5 +1,5 @@
 import type { Client } from "@cionb/client";
-import { validateKey } from "../authentication/verdict.ts";
+import { validateKey } from "../authentication/validateKey.ts";
 import type { World } from "../configuration/world.ts";
 import { type Finding, fail, pass, warn } from "./check.ts";
 

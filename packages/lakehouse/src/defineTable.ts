@@ -44,6 +44,9 @@ export type Table<Row = unknown> = {
   readonly row?: Row;
 };
 
+/** The row type of a table: `TableRow<typeof apiLog>`. */
+export type TableRow<Defined> = Defined extends Table<infer Row> ? Row : never;
+
 // Delta adds these to the rows of a change feed
 const reservedColumns = new Set(["_change_type", "_commit_version", "_commit_timestamp"]);
 

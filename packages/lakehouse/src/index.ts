@@ -5,6 +5,7 @@ export {
   schemaString,
   type Table,
   type TableDefinition,
+  type TableRow,
 } from "./defineTable.ts";
 export {
   ConcurrentCommitError,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { LakehouseError } from "../errors.ts";
-import { macros } from "../sql/macros.ts";
+import { macros } from "../sql/functions.ts";
 import { type DuckDBModule, loadDuckDB } from "./duckdb.ts";
 
 /** DuckDB, set up for one lakehouse folder: it reaches files below that folder and nothing else. */

@@ -10,7 +10,8 @@ export type Edited = {
 /** Applies edits that do not overlap. */
 export function applyEdits(text: string, edits: readonly Edit[]): Edited {
   const points = Array.from(text);
-  const sorted = [...edits].sort((one, other) => one.start - other.start);
+  // at one place, what is put in stands before what is replaced
+  const sorted = [...edits].sort((one, other) => one.start - other.start || one.end - other.end);
   const parts: string[] = [];
   const shifts: { from: number; original: number }[] = [];
   let at = 0;

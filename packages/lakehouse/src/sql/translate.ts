@@ -1,8 +1,9 @@
-import { z } from "zod";
 import { SqlError } from "../errors.ts";
 import { engineMissing } from "../local/duckdb.ts";
 import { applyEdits, type Edit, type Edited, positionOf } from "./edits.ts";
-import { ownFunctions, ownPrefix } from "./macros.ts";
+import { sourceEdits } from "./sourceEdits.ts";
+import { targetEdits } from "./targetEdits.ts";
+import { readTokens } from "./tokens.ts";
 import { isNode, type Node, nameOf, startOf, visit } from "./tree.ts";
 
 /** A read-only statement of Databricks SQL as DuckDB runs it. */
@@ -19,16 +20,6 @@ export type Translation = {
 export type Translate = (sql: string) => Translation;
 
 type Polyglot = typeof import("@polyglot-sql/sdk");
-
-// the translator's own types say tokenType, its answers token_type (0.12.1)
-const tokensSchema = z.array(
-  z.object({
-    token_type: z.string(),
-    text: z.string(),
-    span: z.object({ start: z.number(), end: z.number() }),
-  }),
-);
-type Token = z.infer<typeof tokensSchema>[number];
 
 const remembered = 500; // statements; notebooks and managers repeat theirs
 
@@ -59,7 +50,7 @@ function translate(polyglot: Polyglot, sql: string): Translation {
   const { Databricks, DuckDB } = polyglot.Dialect;
   const tokens = readTokens(sql, polyglot.tokenize(sql, Databricks));
   const parameters = new Set<string>();
-  const prepared = applyEdits(sql, sourceEdits(tokens, parameters));
+  const prepared = applyEdits(sql, sourceEdits(sql, tokens, parameters));
   const statement = readStatement(sql, prepared, polyglot.parse(prepared.text, Databricks));
   const tables = new Set<string>();
   const plain = applyEdits(prepared.text, tableEdits(statement, tables));
@@ -74,62 +65,6 @@ const cannotTranslate = (sql: string, reason: string | null | undefined) =>
   new SqlError(`Cannot translate the statement for the local engine: ${reason ?? "no reason given"}`, {
     sql,
   });
-
-type TokenAnswer = { success: boolean; tokens?: unknown; error?: string | undefined };
-
-function readTokens(sql: string, answer: TokenAnswer): Token[] {
-  if (answer.success) return tokensSchema.parse(answer.tokens);
-  throw new SqlError(`Cannot read the statement: ${answer.error ?? "its text does not split into words"}`, {
-    sql,
-  });
-}
-
-const parameterPrefix = "cionb_p_";
-
-/** What the translator gets wrong is put in other words first. */
-function sourceEdits(tokens: readonly Token[], parameters: Set<string>): Edit[] {
-  const edits: Edit[] = [];
-  for (const [index, token] of tokens.entries()) {
-    const before = tokens[index - 1];
-    const next = tokens[index + 1];
-    if (token.token_type === "COLON" && next && isParameter(before, token, next)) {
-      parameters.add(next.text);
-      edits.push({ start: next.span.start, end: next.span.end, text: `${parameterPrefix}${next.text}` });
-    } else if (token.token_type === "TRY_CAST" && next?.token_type === "L_PAREN") {
-      // the translator makes TRY_CAST of every CAST; so this one has to look different
-      const close = closing(tokens, index + 1);
-      if (close)
-        edits.push(
-          { ...token.span, text: "try(cast" },
-          { start: close.span.end, end: close.span.end, text: ")" },
-        );
-    } else if (next?.token_type === "L_PAREN" && before?.token_type !== "DOT") {
-      if (ownFunctions.has(token.text.toLowerCase())) {
-        edits.push({ ...token.span, text: `${ownPrefix}${token.text.toLowerCase()}` });
-      }
-    }
-  }
-  return edits;
-}
-
-// ':name' is a parameter, 'payload:name' a field, and '::' is another token
-function isParameter(before: Token | undefined, colon: Token, name: Token): boolean {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name.text) || name.span.start !== colon.span.end) return false;
-  return (
-    before?.span.end !== colon.span.start ||
-    !/^(VAR|QUOTED_IDENTIFIER|R_PAREN|R_BRACKET)$/.test(before.token_type)
-  );
-}
-
-function closing(tokens: readonly Token[], open: number): Token | undefined {
-  let depth = 0;
-  for (const token of tokens.slice(open)) {
-    if (token.token_type === "L_PAREN") depth += 1;
-    if (token.token_type === "R_PAREN") depth -= 1;
-    if (depth === 0) return token;
-  }
-  return undefined;
-}
 
 type ParseAnswer = { success: boolean; ast?: unknown; error?: string | null; errorStart?: number | null };
 
@@ -190,21 +125,5 @@ function tableEdits(statement: Node, tables: Set<string>): Edit[] {
     const last = startOf(node["name"]);
     if (first !== undefined && last !== undefined) edits.push({ start: first, end: last, text: "" });
   });
-  return edits;
-}
-
-function targetEdits(tokens: readonly Token[]): Edit[] {
-  const edits: Edit[] = [];
-  for (const [index, token] of tokens.entries()) {
-    const next = tokens[index + 1];
-    if (token.token_type === "TRY_CAST") edits.push({ ...token.span, text: "CAST" });
-    if (token.token_type === "COLON" && next?.text.startsWith(parameterPrefix)) {
-      edits.push({
-        start: token.span.start,
-        end: next.span.end,
-        text: `$${next.text.slice(parameterPrefix.length)}`,
-      });
-    }
-  }
   return edits;
 }

@@ -45,7 +45,7 @@ export type ColumnDefinition = {
   personal?: boolean;
 };
 
-type Simplify<Type> = { [Key in keyof Type]: Type[Key] };
+type Simplify<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** The row type that the columns of a definition describe; nullable columns may be left out. */
 export type RowOf<Columns extends Record<string, ColumnDefinition>> = Simplify<

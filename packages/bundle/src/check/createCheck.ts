@@ -6,15 +6,19 @@ import { type Notebook, settle } from "../kernel/notebook.ts";
 import type { MimeBundle } from "../kernel/output.ts";
 import { type Difference, findDifference } from "./difference.ts";
 
-type ErrorClass = abstract new (...parameters: never[]) => Error;
+type ErrorClass<E extends Error> = abstract new (...parameters: never[]) => E;
 
 export interface Check {
   /** Passes when `actual` equals `expected`, deeply. Throws `CheckFailedError` at once, awaited or not. */
   <T>(text: string, actual: T, expected: NoInfer<T>): Promise<void>;
   /** Passes when `holds` is true. */
   (text: string, holds: boolean): Promise<void>;
-  /** Passes when `promise` fails with an error of the class, whose message it shows. */
-  rejects(text: string, promise: PromiseLike<unknown>, errorClass: ErrorClass): Promise<void>;
+  /** Passes when `promise` fails with an error of the class, and gives that error. */
+  rejects<E extends Error>(
+    text: string,
+    promise: PromiseLike<unknown>,
+    errorClass: ErrorClass<E>,
+  ): Promise<E>;
 }
 
 /** Longest value that a passing check tells. */
@@ -47,7 +51,11 @@ export function createCheck(notebook: Notebook): Check {
     ]);
   }
 
-  async function rejects(text: string, promise: PromiseLike<unknown>, errorClass: ErrorClass): Promise<void> {
+  async function rejects<E extends Error>(
+    text: string,
+    promise: PromiseLike<unknown>,
+    errorClass: ErrorClass<E>,
+  ): Promise<E> {
     const outcome = await settleOne(promise);
     const { name } = errorClass;
     const expected = `expected: an error of class ${name}`;
@@ -62,7 +70,8 @@ export function createCheck(notebook: Notebook): Check {
         expected,
         `actual:   ${showControls(String(error))}`,
       ]);
-    await pass(text, `${error.name}: ${error.message}`);
+    await pass(text, error.name);
+    return error;
   }
 
   return Object.assign(check, { rejects });

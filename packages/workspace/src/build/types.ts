@@ -21,7 +21,7 @@ export async function buildTypes(root: string, file: string): Promise<void> {
       external: (name) => name.startsWith("node:"),
       plugins: [resolveFrom(root, folder), dts({ respectExternal: true, compilerOptions })],
       onwarn(warning) {
-        throw new Error(`Cannot build the types: ${warning.message}`, { cause: warning });
+        throw new Error(warning.message);
       },
     });
     try {
@@ -29,6 +29,9 @@ export async function buildTypes(root: string, file: string): Promise<void> {
     } finally {
       await build.close();
     }
+  } catch (error) {
+    // a bundler's error drags all its state along
+    throw new Error(`Cannot build the types: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -67,7 +70,7 @@ async function declare(root: string, folder: string): Promise<void> {
   });
   for (const room of rooms) {
     await access(indexOf(folder, room)).catch((cause: unknown) => {
-      throw new Error(`Cannot build the types: the compiler wrote none for ${room}\n${said}`, { cause });
+      throw new Error(`the compiler wrote none for ${room}\n${said}`, { cause });
     });
   }
 }

@@ -26,7 +26,7 @@ const sayEveryMs = 3_000; // enough to see that it goes on, few enough to read i
 export async function runStep({ name, command, args, cwd, env = process.env, logs, progress, say, failed }) {
   /** @type {string[]} */
   const output = [];
-  let said = 0;
+  let said = Number.NEGATIVE_INFINITY;
   /** @param {string} line */
   const hear = (line) => {
     output.push(line);

@@ -42,8 +42,11 @@ async function writeModules(root: string, modules: readonly CellModule[]): Promi
   }
   const options = {
     extends: "../../tsconfig.base.json",
-    // a kernel keeps names for later cells, and Deno has the web's types
-    compilerOptions: { noUnusedLocals: false, lib: ["esnext", "dom"] },
+    compilerOptions: {
+      noUnusedLocals: false, // a kernel keeps names for later cells
+      noPropertyAccessFromIndexSignature: false, // a column of a row reads better with a dot
+      lib: ["esnext", "dom"], // Deno has the web's types
+    },
     include: ["*.mts"],
   };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(options));

@@ -1,0 +1,55 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { root } from "../src/root.ts";
+
+const runner = join(root, "packages/workspace/run.mjs");
+const passOn = JSON.stringify(new URL("../setup/passOn.mjs", import.meta.url).href);
+
+/** A process that passes on to a child running `text`, and ends with what that gives. */
+function passing(text: string) {
+  const script = `
+    import { passOn } from ${passOn};
+    process.exitCode = await passOn(process.execPath, ["--eval", ${JSON.stringify(text)}]);`;
+  return spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+test.each(["run.mjs", "cionb.mjs"])("%s says so on a Node that is too old", (script) => {
+  const old = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'18.20.4'})";
+  const args = ["--import", old, join(root, "packages/workspace", script), "start"];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(status).toBe(1);
+  expect(stderr).toContain("this is Node 18.20.4, and Node 20 or newer is needed");
+});
+
+test("an unknown task is refused with the names of those there are", () => {
+  const { status, stderr } = spawnSync(process.execPath, [runner, "fly"], { encoding: "utf8" });
+  expect(status).toBe(2);
+  expect(stderr).toContain('Unknown task "fly": setup, start, test');
+});
+
+test("the exit code of what runs is passed on", async () => {
+  const [code] = await once(passing("process.exit(7)"), "close");
+  expect(code).toBe(7);
+});
+
+test.each<NodeJS.Signals>(["SIGTERM", "SIGINT", "SIGHUP"])(
+  "%s reaches what runs, which ends in its own way",
+  async (signal) => {
+    const child = passing(
+      `process.on("${signal}", () => process.exit(9)); console.log("up"); setInterval(() => {}, 1000);`,
+    );
+    await once(child.stdout, "data");
+    child.kill(signal);
+    const [code] = await once(child, "close");
+    expect(code).toBe(9);
+  },
+);
+
+test("what a signal ended is 128 and the signal's number, as in a shell", async () => {
+  const [code] = await once(passing("process.kill(process.pid, 'SIGKILL')"), "close");
+  expect(code).toBe(137);
+});

@@ -30,9 +30,9 @@ export type ValueOf<Type extends string> = Type extends ` ${infer Rest}`
     : Type extends `DECIMAL(${string})`
       ? string
       : Type extends `ARRAY<${infer Element}>`
-        ? ValueOf<Element>[]
+        ? (ValueOf<Element> | null)[]
         : Type extends `MAP<STRING,${infer Value}>`
-          ? Record<string, ValueOf<Value>>
+          ? Record<string, ValueOf<Value> | null>
           : unknown;
 
 /** One column of a table definition. */

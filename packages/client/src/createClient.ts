@@ -2,6 +2,7 @@ import process from "node:process";
 import { limits } from "@cionb/api";
 import { sendBatch } from "./batch.ts";
 import type { Client } from "./client.ts";
+import { denoFetch } from "./denoFetch.ts";
 import { ClientClosedError } from "./errors.ts";
 import { fetchTransport } from "./fetchTransport.ts";
 import { createLedger } from "./ledger.ts";
@@ -82,6 +83,9 @@ const limitOf = ({ slots, clock }: Settings) => ({ slots, holdMs: limits.windowM
 
 function chooseTransport(options: ClientOptions, { concurrency, destination }: Settings): Transport {
   if (options.fetch !== undefined) return fetchTransport(options.fetch);
-  if (process.versions["deno"] !== undefined) return fetchTransport(globalThis.fetch); // proxies and CAs are Deno's own work
-  return undiciTransport({ connections: concurrency, loopback: destination.simulated });
+  const { baseUrl, simulated } = destination;
+  if (process.versions["deno"] !== undefined) {
+    return fetchTransport(denoFetch(simulated ? new URL(baseUrl) : undefined));
+  }
+  return undiciTransport({ connections: concurrency, loopback: simulated });
 }

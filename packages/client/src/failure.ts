@@ -25,7 +25,8 @@ export function failureOf(sent: Sent, outgoing: Outgoing, settings: Settings): C
   const { host } = settings.destination;
   const personal = personalMask(() => textOf(outgoing.body));
   const mask: Mask = (text) => personal(settings.mask(text));
-  const what = outgoing.calls === 1 ? `the ${outgoing.operation} call` : `${outgoing.calls} calls`;
+  const what =
+    outgoing.operation === "batch" ? counted(outgoing.calls, "call") : `the ${outgoing.operation} call`;
   const cannot = `Cannot send ${what} to ${host}`;
   const details: ErrorDetails = { requestId: sent.requestId, attempts: sent.attempts };
   const end = `(request ${sent.requestId}, ${counted(sent.attempts, "attempt")})`;

@@ -1,24 +1,33 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import process from "node:process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { startProxy } from "../test/proxy.ts";
-import { startServer } from "../test/server.ts";
+import { startProxy } from "./proxy.ts";
+import { startServer } from "./server.ts";
 
-const folder = `${import.meta.dirname}/../test`;
+const folder = import.meta.dirname;
 const certificate = (name: string) => readFileSync(`${folder}/certificates/${name}`);
 const run = promisify(execFile);
 
-/** Sends a call and a batch from a fresh process; without the proxy settings that this one may have. */
-async function send(
+const deno = `${folder}/../../../.venv/bin/deno`; // the setup of the tests puts it there
+const runtimes = [
+  { runtime: "Node", command: [process.execPath], authority: "NODE_EXTRA_CA_CERTS" },
+  { runtime: "Deno", command: [deno, "run", "-A", "--quiet"], authority: "DENO_CERT" },
+].filter(({ runtime }) => runtime === "Node" || existsSync(deno));
+
+/** Sends a call and a batch from a fresh process, without the proxy settings that this one may have. */
+async function sendFrom(
+  [program = "", ...flags]: readonly string[],
   baseUrl: string,
   settings: Record<string, string>,
 ): Promise<{ single: string; batch: string }> {
-  const inherited = Object.entries(process.env).filter(([name]) => !/proxy|NODE_EXTRA_CA_CERTS/i.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/proxy|NODE_EXTRA_CA_CERTS|DENO_CERT/i.test(name),
+  );
   const env = { ...Object.fromEntries(inherited), ...settings, TEST_BASE_URL: baseUrl };
-  const { stdout } = await run(process.execPath, [`${folder}/sendOne.ts`], { env });
+  const { stdout } = await run(program, [...flags, `${folder}/sendOne.ts`], { env });
   return JSON.parse(stdout);
 }
 
@@ -46,11 +55,13 @@ async function startSecureServer() {
   };
 }
 
-const ca = { NODE_EXTRA_CA_CERTS: `${folder}/certificates/ca.pem` };
 const authorization = `Basic ${btoa("wk-5f0c2a7e:")}`;
 const delivered = { single: "delivered", batch: "delivered" };
 
-describe("behind a proxy", { timeout: 30_000 }, () => {
+describe.each(runtimes)("in $runtime, behind a proxy", { timeout: 60_000 }, ({ command, authority }) => {
+  const ca = { [authority]: `${folder}/certificates/ca.pem` };
+  const send = (baseUrl: string, settings: Record<string, string>) => sendFrom(command, baseUrl, settings);
+
   test.each(["HTTPS_PROXY", "https_proxy"])(
     "calls go through the tunnel that %s names, and it does not see the key",
     async (name) => {
@@ -75,7 +86,7 @@ describe("behind a proxy", { timeout: 30_000 }, () => {
     await using proxy = await startProxy(1, 407);
     const url = proxy.url.replace("http://", "http://ada:hush-hush@");
     const ended = await send("https://customerio.test/v1", { ...ca, HTTPS_PROXY: url });
-    expect(ended.single).toMatch(/^UnavailableError: .*407/);
+    expect(ended.single).toMatch(/^UnavailableError: .*(407|proxy authentication required)/);
     expect(ended.single).not.toContain("hush-hush");
   });
 
@@ -95,10 +106,8 @@ describe("behind a proxy", { timeout: 30_000 }, () => {
     expect(await send(server.baseUrl, settings)).toEqual(delivered);
     expect(proxy.asked).toEqual([]);
   });
-});
 
-describe("a certificate of an authority of one's own", { timeout: 30_000 }, () => {
-  test("is refused without NODE_EXTRA_CA_CERTS, before the key is sent", async () => {
+  test("an authority of one's own is refused where it was not named, before the key is sent", async () => {
     await using server = await startSecureServer();
     await using proxy = await startProxy(server.port);
     const { single } = await send("https://customerio.test/v1", { HTTPS_PROXY: proxy.url });

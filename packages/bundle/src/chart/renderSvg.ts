@@ -16,15 +16,18 @@ export type Labels = { title: string; description: string };
 export async function renderSvg(spec: Spec, { title, description }: Labels): Promise<string> {
   const [{ compile }, vega] = await Promise.all([import("vega-lite"), import("vega")]);
   measureTextIn(vega);
+  const { loader, refused } = createLoader();
   try {
     const { spec: compiled } = compile(toSpec(spec), { logger });
     const view = new vega.View(vega.parse(compiled), {
       renderer: "none",
       logLevel: vega.Error,
-      loader: noLoader,
+      loader,
     });
     const svg = await view.toSVG();
     view.finalize();
+    if (refused.length > 0)
+      throw new ChartError(`it would load ${refused.join(", ")}; a chart takes its data from rows`);
     return named(svg, title, description);
   } catch (cause) {
     throw new ChartError(
@@ -45,10 +48,15 @@ function named(svg: string, title: string, description: string): string {
 // vega-lite reads what it knows of a specification and says what it does not know
 const toSpec = (spec: Spec) => ({ ...spec, config: look }) as unknown as TopLevelSpec;
 
-const refuse = (uri: string) =>
-  Promise.reject(new ChartError(`Cannot load ${uri}: a chart takes its data from the rows it is given.`));
-
-const noLoader: Loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
+/** Loads nothing. Vega draws on without what it could not load, so what it asked for is kept. */
+function createLoader(): { loader: Loader; refused: string[] } {
+  const refused: string[] = [];
+  const refuse = (uri: string) => {
+    refused.push(uri);
+    return Promise.reject(new ChartError(`Cannot load ${uri}`));
+  };
+  return { loader: { load: refuse, sanitize: refuse, http: refuse, file: refuse }, refused };
+}
 
 /** What is only worth a warning to vega-lite shows in the picture. */
 const logger: LoggerInterface = {

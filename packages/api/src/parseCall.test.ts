@@ -197,6 +197,14 @@ test.each<[string, () => unknown, string]>([
   expect(parsed.ok ? [] : parsed.problems.map((problem) => problem.path)).toEqual([path]);
 });
 
+test("a value that unfolds to more than a call can hold is refused at once", () => {
+  let tree: unknown = 1;
+  for (let level = 0; level < 50; level++) tree = [tree, tree];
+  expect(problemsOf(track("X", { properties: { tree } }))).toEqual([
+    ": expected fewer than 32000 values in one call",
+  ]);
+});
+
 test("members that are undefined count as absent", () => {
   expect(
     problemsOf(

@@ -39,7 +39,8 @@ function plain(duckdb: DuckDBModule, value: DuckDBValue): unknown {
   if (value instanceof duckdb.DuckDBTimestampTZValue || value instanceof duckdb.DuckDBTimestampValue) {
     return value.isFinite ? new Date(Math.floor(Number(value.micros) / 1_000)) : null;
   }
-  if (value instanceof duckdb.DuckDBBlobValue) return value.bytes;
+  // a copy: what DuckDB hands out may be a Buffer on memory that it uses again
+  if (value instanceof duckdb.DuckDBBlobValue) return new Uint8Array(value.bytes);
   if (value instanceof duckdb.DuckDBListValue || value instanceof duckdb.DuckDBArrayValue) {
     return value.items.map((item) => plain(duckdb, item));
   }

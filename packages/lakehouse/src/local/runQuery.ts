@@ -122,8 +122,15 @@ function queryFailed({ sql, translation }: Statement, cause: unknown): SqlError 
   return new SqlError(`Cannot run the query${place}: ${reason.trim()}${run}`, { sql, ...at }, { cause });
 }
 
+// how DuckDB names what it could not find
+const named = [
+  /\bcolumn "([^"]+)"/i,
+  /\bwith name "?([\w.]+)"? does not exist/i,
+  /\btype with name "?(\w+)"?/i,
+];
+
 function findNamed(sql: string, reason: string): { line: number; column: number } | undefined {
-  const name = /(?:column|name|table|function)\s+"?([A-Za-z_][\w.]*)"?/i.exec(reason)?.[1];
+  const name = named.map((pattern) => pattern.exec(reason)?.[1]).find((found) => found !== undefined);
   if (name === undefined) return undefined;
   const at = sql.toLowerCase().indexOf(name.toLowerCase().replace(/^spark_/, ""));
   return at < 0 ? undefined : positionOf(sql, Array.from(sql.slice(0, at)).length);

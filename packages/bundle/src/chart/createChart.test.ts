@@ -150,3 +150,13 @@ test("a specification that cannot be drawn, or would load data, is refused", asy
   const remote = chart.spec(layered, [{ n: 1 }], labels);
   await expect(remote.svg()).rejects.toThrow(/would load http:/);
 });
+
+test("two charts on one page share no id, so that neither clips the other's bars", async () => {
+  const idsOf = (svg: string) => Array.from(svg.matchAll(/\bid="([^"]*)"/g), ([, id]) => id);
+  const first = await charts.bar().svg();
+  const second = await charts["bars in panels"]().svg();
+  expect(idsOf(first).length).toBeGreaterThan(0);
+  expect(idsOf(first).filter((id) => idsOf(second).includes(id))).toEqual([]);
+  const used = Array.from(first.matchAll(/url\(#([^)]*)\)/g), ([, id]) => id);
+  expect(used.filter((id) => !idsOf(first).includes(id))).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Loader, LoggerInterface } from "vega";
 import type { TopLevelSpec } from "vega-lite";
 import { ChartError } from "../errors.ts";
@@ -28,13 +29,19 @@ export async function renderSvg(spec: Spec, { title, description }: Labels): Pro
     view.finalize();
     if (refused.length > 0)
       throw new ChartError(`it would load ${refused.join(", ")}; a chart takes its data from rows`);
-    return named(svg, title, description);
+    return named(withOwnIds(svg), title, description);
   } catch (cause) {
     throw new ChartError(
       `Cannot draw the chart "${title}": ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },
     );
   }
+}
+
+/** Ids are the page's, not the picture's: two charts on one page must not clip each other. */
+function withOwnIds(svg: string): string {
+  const own = createHash("sha256").update(svg).digest("hex").slice(0, 12);
+  return svg.replace(/(\bid="|url\(#|href="#)/g, `$1cio-${own}-`);
 }
 
 function named(svg: string, title: string, description: string): string {

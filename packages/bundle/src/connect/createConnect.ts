@@ -11,12 +11,18 @@ const thisProcess = (): Surroundings => ({ environment: process.env, folder: pro
 /** Makes `connect()`, which gives the same object until that one is closed. */
 export function createConnect(notebook: Notebook, surroundings: () => Surroundings = thisProcess): Connect {
   let current: Promise<Cio> | undefined;
+  let closed: Promise<unknown> = Promise.resolve();
   return (options = {}) => {
     if (current) return current;
     const forget = () => {
       if (current === opening) current = undefined;
     };
-    const opening = openCio(notebook, options, surroundings(), forget);
+    const onClose = (closing: Promise<void>) => {
+      forget();
+      // its failure is the business of whoever closes
+      closed = closing.catch(() => undefined);
+    };
+    const opening = closed.then(() => openCio(notebook, options, surroundings(), onClose));
     current = opening;
     // after a failure the next call tries anew
     opening.catch(forget);

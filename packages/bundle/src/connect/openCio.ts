@@ -11,7 +11,7 @@ import {
   SetupManager,
   SyntheticData,
 } from "@cionb/managers";
-import { type Notebook, settle } from "../kernel/notebook.ts";
+import type { Notebook } from "../kernel/notebook.ts";
 import { displaySymbol } from "../show/displayable.ts";
 import type { Cio } from "./cio.ts";
 import { type Clients, createClients } from "./clients.ts";
@@ -22,25 +22,47 @@ import { openResources, type Resources } from "./resources.ts";
 import { type SqlTag, type SqlValue, toStatement } from "./sqlTag.ts";
 import { worldBundle } from "./worldBundle.ts";
 
+type Run = {
+  notebook: Notebook;
+  name: string;
+  runId: string;
+  startedAt: number;
+  config: Configuration;
+  resources: Resources;
+  synthetic: ConnectOptions["synthetic"];
+  onClose: (closing: Promise<void>) => void;
+};
+
 /** Opens a run: says where its calls go, and hands out what a notebook works with. */
 export async function openCio(
   notebook: Notebook,
   options: ConnectOptions,
   surroundings: Surroundings,
-  onClose: () => void,
+  onClose: (closing: Promise<void>) => void,
 ): Promise<Cio> {
   const { notebook: name = "notebook", parameters = {}, synthetic, ...given } = options;
   const startedAt = notebook.time.now();
   const config = readConfiguration({ options: given, parameters, ...surroundings });
   const runId = crypto.randomUUID();
   const resources = await openResources(config, runId);
-  const { world, warehouse, log, runLog } = resources;
-  await notebook.output.display(worldBundle(world, config.notices));
+  try {
+    await notebook.output.display(worldBundle(resources.world, config.notices));
+    await notebook.output.flush();
+    return assemble({ notebook, name, runId, startedAt, config, resources, synthetic, onClose });
+  } catch (error) {
+    await resources.release();
+    throw error;
+  }
+}
 
+/** Wires what was opened. */
+function assemble(run: Run): Cio {
+  const { notebook, name, runId, config, resources, onClose } = run;
+  const { world, warehouse, log, runLog } = resources;
   const clients = createClients({ ...resources, config, logger: runLog.logger, runId, notebook: name });
   const runner = createRunner({ runId, notebook: name, logger: runLog.logger });
   const flush = () => log.flush();
-  const managers = createManagers({ config, resources, clients, runner, flush, synthetic });
+  const managers = createManagers({ ...run, clients, runner, flush });
   const { client } = managers.authentication;
   const made: Client[] = [];
   const shared = world.idPrefix === "" && world.own === world.demonstration;
@@ -50,13 +72,14 @@ export async function openCio(
   let closing: Promise<void> | undefined;
   const close = () => {
     notebook.writers.delete(flush);
-    onClose();
     return closeRun(notebook, {
-      ...{ name, runId, startedAt, resources, clients, made },
+      ...run,
+      clients,
+      made,
       disconnect: () => managers.authentication.disconnect(),
     });
   };
-  const cio: Cio = {
+  return {
     config,
     world,
     run: runId,
@@ -74,13 +97,14 @@ export async function openCio(
     createClient: (overrides = {}) => keep(made, clients.demonstration(overrides)),
     removeDemonstration: () => removeDemonstration(clients, closing ? undefined : client),
     close() {
-      closing ??= close();
+      if (!closing) {
+        closing = close();
+        onClose(closing);
+      }
       return closing;
     },
     [displaySymbol]: () => worldBundle(world, config.notices),
   };
-  await settle(notebook);
-  return cio;
 }
 
 type ManagerParts = {

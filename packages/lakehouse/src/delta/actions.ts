@@ -117,6 +117,8 @@ export function parseCommit(text: string, place: string): Action[] {
     const action = parseAction(parseJson(json, at), at);
     if (action) actions.push(action);
   }
+  // a power failure can leave the name of a file without its content
+  if (text.trim() === "") throw new TableCorruptError(`Cannot read ${place}: it is empty`);
   return actions;
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { parseSchema } from "../delta/protocol.ts";
 import type { Snapshot } from "../delta/snapshot.ts";
+import { TableCorruptError } from "../errors.ts";
 import { createLock } from "../lock.ts";
 import { duckdbType } from "../types/sqlType.ts";
 
@@ -21,7 +22,13 @@ export function createViews(connection: DuckDBConnection): Views {
       exclusive(async () => {
         const state = `${snapshot.metadata.id}/${snapshot.version}`;
         if (shown.get(table) === state) return;
-        await connection.run(`CREATE OR REPLACE VIEW "${table}" AS ${selectFrom(table, folder, snapshot)}`);
+        const select = selectFrom(table, folder, snapshot);
+        try {
+          await connection.run(`CREATE OR REPLACE VIEW "${table}" AS ${select}`);
+        } catch (cause) {
+          shown.delete(table);
+          throw unreadable(table, folder, cause);
+        }
         shown.set(table, state);
       }),
     hide: (table) =>
@@ -31,6 +38,14 @@ export function createViews(connection: DuckDBConnection): Views {
         shown.delete(table);
       }),
   };
+}
+
+function unreadable(table: string, folder: string, cause: unknown): TableCorruptError {
+  const [reason] = String(cause instanceof Error ? cause.message : cause).split("\n");
+  return new TableCorruptError(
+    `Cannot read the table '${table}': a file that its log names cannot be read (${reason}). Restore it in ${folder}, or move the folder away and create the table anew`,
+    { cause },
+  );
 }
 
 const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;

@@ -14,19 +14,31 @@ export type BuildResult = { built: boolean; files: string[] };
  */
 export async function buildDist(root: string, { force = false } = {}): Promise<BuildResult> {
   const stamp = join(root, ".cache", "dist.json");
-  const hash = await hashInputs(root);
   const before = await readStamp(stamp);
+  const hash = await hashInputs(root);
   if (!force && before?.hash === hash && before.files.every((file) => existsSync(join(root, "dist", file)))) {
     return { built: false, files: before.files };
   }
   await mkdir(dirname(stamp), { recursive: true });
+  const files = await buildFrom(root, hash, stamp, 3);
+  return { built: true, files };
+}
+
+/** Builds anew when a source changed meanwhile: what was read then fits neither the old nor the new sources. */
+async function buildFrom(root: string, hash: string, stamp: string, tries: number): Promise<string[]> {
   const draft = await mkdtemp(join(root, ".cache", "dist-"));
   try {
-    await fill(draft, root);
+    const failure = await fill(draft, root).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    const after = await hashInputs(root);
+    if (after !== hash && tries > 1) return await buildFrom(root, after, stamp, tries - 1);
+    if (failure) throw failure.error;
     const files = await filesIn(draft);
     await put(files, draft, join(root, "dist"));
     await writeFile(stamp, JSON.stringify({ hash, files }));
-    return { built: true, files };
+    return files;
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

@@ -21,9 +21,16 @@ function failureOf(action: () => unknown): CheckFailedError {
 test("a check that holds says so with its value, and counts", async () => {
   const { check, notebook, output } = observedCheck();
   await check("every customer was sent once", 23_570, 23_570);
-  await check("nothing is left", true);
-  expect(output.texts()).toEqual(["pass  every customer was sent once: 23570", "pass  nothing is left"]);
-  expect(notebook.checks).toEqual({ passed: 2, failed: 0 });
+  await check("to the last cent", 250_031_563n, 250_031_563n);
+  await check("nothing is left", [], []);
+  await check("it holds", true);
+  expect(output.texts()).toEqual([
+    "pass  every customer was sent once: 23570",
+    "pass  to the last cent: 250031563",
+    "pass  nothing is left",
+    "pass  it holds",
+  ]);
+  expect(notebook.checks).toEqual({ passed: 4, failed: 0 });
 });
 
 test("a check that does not hold throws both values and where they differ", () => {

@@ -1,5 +1,6 @@
 import { CheckFailedError } from "../errors.ts";
 import { escapeHtml, showControls } from "../format/escapeHtml.ts";
+import { formatValue } from "../format/formatValue.ts";
 import { inspectValue } from "../format/inspectValue.ts";
 import { styled } from "../format/style.ts";
 import { type Notebook, settle } from "../kernel/notebook.ts";
@@ -89,8 +90,10 @@ function where({ path, actual, expected }: Difference): string[] {
   return path === "" ? [] : [`at ${path}: ${inspectValue(actual)}, expected ${inspectValue(expected)}`];
 }
 
+/** A plain value that is short; what a structure holds is for `show()`. */
 function shortly(value: unknown): string {
-  const text = inspectValue(value);
+  if (typeof value === "object" || value === undefined || value === true) return "";
+  const { text } = formatValue(value);
   return text.length <= shownCharacters ? text : "";
 }
 

@@ -3,7 +3,7 @@ import { chooseColumns, formatBytes, formatColumn, formatMilliseconds } from "./
 
 const format = (values: readonly unknown[], options = {}, name = "value") => {
   const { column, cells } = formatColumn({ name, options }, values);
-  return { ...column, texts: cells.map(({ text }) => text) };
+  return { ...column, texts: cells.map(({ text }) => text), grouped: cells.some(({ grouped }) => grouped) };
 };
 
 test("numbers of one column get the same number of decimals", () => {

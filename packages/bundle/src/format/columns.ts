@@ -47,8 +47,12 @@ export function formatColumn(
       : withUnit(values[index], text, options),
   );
   return {
-    column: { heading: options.heading ?? name, numeric, grouped: numeric && !/id$/i.test(name) },
-    cells: texts.map((text, index) => ({ text, none: formatted[index]?.kind === "none" })),
+    column: { heading: options.heading ?? name, numeric },
+    cells: texts.map((text, index) => ({
+      text,
+      none: formatted[index]?.kind === "none",
+      grouped: numeric && !/id$/i.test(name),
+    })),
   };
 }
 

@@ -26,6 +26,7 @@ test.each([
   [[{ a: 1 }], '[{"a":1}]', "structure"],
   [Array.from({ length: 9 }), "9 items", "structure"],
   [{ plan: "pro", at: new Date(0) }, '{"plan":"pro","at":"1970-01-01T00:00:00.000Z"}', "structure"],
+  [{ from: 2, to: 1, plan: null }, "from: 2, to: 1, plan: null", "structure"],
   [new Map([["a", 1n]]), '{"a":"1"}', "structure"],
   [new Set([1]), "[1]", "structure"],
   [new Uint8Array(3), "3 bytes", "structure"],

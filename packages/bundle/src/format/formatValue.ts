@@ -50,8 +50,25 @@ function formatObject(value: object): Formatted {
   if (value instanceof URL) return { text: value.href, kind: "text" };
   if (ArrayBuffer.isView(value)) return { text: `${value.byteLength} bytes`, kind: "structure" };
   if (Array.isArray(value)) return formatList(value);
-  return { text: cut(toJson(value)), kind: "structure" };
+  return { text: cut(isSmall(value) ? listMembers(value) : toJson(value)), kind: "structure" };
 }
+
+/** Members of an object that are written as "name: value" rather than as JSON. */
+const smallObject = 6;
+
+/** True for a plain object of a few plain values. */
+function isSmall(value: object): boolean {
+  const members = Object.values(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  if (members.length === 0 || members.length > smallObject || "toJSON" in value) return false;
+  return members.every((member) => typeof member !== "object" || member === null);
+}
+
+const listMembers = (value: object) =>
+  Object.entries(value)
+    .map(([name, member]) => `${name}: ${formatValue(member).text}`)
+    .join(", ");
 
 /** A short list of plain values as they are, any other one counted. */
 function formatList(list: readonly unknown[]): Formatted {

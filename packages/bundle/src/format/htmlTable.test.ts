@@ -4,17 +4,17 @@ import type { TableData } from "./tableData.ts";
 
 const data: TableData = {
   columns: [
-    { heading: "name & id", numeric: false, grouped: false },
-    { heading: "value", numeric: true, grouped: true },
+    { heading: "name & id", numeric: false },
+    { heading: "value", numeric: true },
   ],
   rows: [
     [
-      { text: "<b>Ada</b>", none: false },
-      { text: "-2500315.63", none: false },
+      { text: "<b>Ada</b>", none: false, grouped: false },
+      { text: "-2500315.63", none: false, grouped: true },
     ],
     [
-      { text: "null", none: true },
-      { text: "1515", none: false },
+      { text: "null", none: true, grouped: false },
+      { text: "1515", none: false, grouped: true },
     ],
   ],
   notes: ["2 of 5 rows"],

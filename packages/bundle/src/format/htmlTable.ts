@@ -48,11 +48,11 @@ const lineCharacters = 48;
 
 const isLong = (text: string) => text.length > lineCharacters || text.includes("\n");
 
-function cellOf({ text, none }: Cell, column: TableColumn | undefined): string {
+function cellOf({ text, none, grouped }: Cell, column: TableColumn | undefined): string {
   const attributes = column?.numeric ? numberAttributes : isLong(text) ? ' class="cio-long"' : "";
   if (none) return `<td${attributes}><span class="cio-dim">${escapeHtml(text)}</span></td>`;
   const escaped = escapeHtml(text);
-  return `<td${attributes}>${column?.grouped ? groupDigits(escaped) : escaped}</td>`;
+  return `<td${attributes}>${grouped ? groupDigits(escaped) : escaped}</td>`;
 }
 
 /** Sets thousands apart by space alone, so that a copied number has nothing but digits. */

@@ -20,7 +20,7 @@ export const style = `<style>
 .cio-out .cio-notes{margin:5px 0 0 8px;opacity:.65;font-size:12px}
 .cio-out .cio-line{margin:0;padding-left:8px;border-left:3px solid rgba(128,128,128,.45)}
 .cio-out .cio-line+.cio-line{margin-top:2px}
-.cio-out .cio-word{font-weight:600;display:inline-block;min-width:2.6em;margin-right:.5em}
+.cio-out .cio-word{font-weight:600;display:inline-block;min-width:3.2em;margin-right:.5em}
 .cio-out progress{appearance:none;width:220px;height:8px;vertical-align:middle;margin-right:10px;border:0;border-radius:4px;overflow:hidden;background:rgba(128,128,128,.28);color:#0072b2}
 .cio-out progress::-webkit-progress-bar{background:none}
 .cio-out progress::-webkit-progress-value{background:#0072b2}

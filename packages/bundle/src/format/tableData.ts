@@ -6,8 +6,7 @@ export type TableData = {
   notes: readonly string[];
 };
 
-/** `grouped`: thousands are set apart, which ids are not. */
-export type TableColumn = { heading: string; numeric: boolean; grouped: boolean };
+export type TableColumn = { heading: string; numeric: boolean };
 
-/** `none`: null or absent, shown dimly. */
-export type Cell = { text: string; none: boolean };
+/** `none`: null or absent, shown dimly. `grouped`: a number whose thousands are set apart, which those of ids are not. */
+export type Cell = { text: string; none: boolean; grouped: boolean };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { textTable } from "./textTable.ts";
 
-const column = (heading: string, numeric = false) => ({ heading, numeric, grouped: false });
-const cell = (text: string) => ({ text, none: false });
+const column = (heading: string, numeric = false) => ({ heading, numeric });
+const cell = (text: string) => ({ text, none: false, grouped: false });
 
 test("columns are as wide as their widest text, and numbers stand right", () => {
   const rows = [

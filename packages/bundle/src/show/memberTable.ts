@@ -16,13 +16,13 @@ export function memberTable(value: object, options: ShowOptions): TableData {
   const shown = chosen.slice(0, Math.min(options.limit ?? maxMembers, maxMembers));
   return {
     columns: [
-      { heading: "name", numeric: false, grouped: false },
-      { heading: "value", numeric: false, grouped: false },
+      { heading: "name", numeric: false },
+      { heading: "value", numeric: false },
     ],
     rows: shown.map((column) => {
       const { column: head, cells } = formatColumn(column, [members.get(column.name)]);
-      const cell: Cell = cells[0] ?? { text: "", none: true };
-      return [{ text: head.heading, none: false }, cell];
+      const cell: Cell = cells[0] ?? { text: "", none: true, grouped: false };
+      return [{ text: head.heading, none: false, grouped: false }, cell];
     }),
     notes:
       chosen.length > shown.length

@@ -22,7 +22,7 @@ export function rowTable(taken: TakenRows, options: ShowOptions): TableData {
     ),
   );
   const rows = records.map((_, index) =>
-    formatted.map(({ cells }) => cells[index] ?? { text: "", none: true }),
+    formatted.map(({ cells }) => cells[index] ?? { text: "", none: true, grouped: false }),
   );
   const fitting = countFitting(rows);
   return {

@@ -49,10 +49,9 @@ function textBundle(value: unknown, options: ShowOptions): MimeBundle {
   const text =
     typeof value === "string" ? value : value === undefined ? "undefined" : formatValue(value).text;
   const lines = [options.title, options.description, text].filter((line) => line !== undefined);
-  return {
-    "text/plain": showControls(lines.join("\n")),
-    "text/html": styled(
-      `<p style="margin:0;white-space:pre-wrap">${titleOf(options)}${escapeHtml(text)}</p>`,
-    ),
-  };
+  // what has lines of its own, such as SQL, keeps its columns
+  const html = text.includes("\n")
+    ? `${titleOf(options)}<pre class="cio-stack">${escapeHtml(text)}</pre>`
+    : `<p style="margin:0">${titleOf(options)}${escapeHtml(text)}</p>`;
+  return { "text/plain": showControls(lines.join("\n")), "text/html": styled(html) };
 }

@@ -26,7 +26,11 @@ def with_delta_rs(folder: str) -> dict[str, object]:
         "days": sorted({str(day) for day in rows["day"].to_pylist()}),
         "notes": rows.num_rows - rows["note"].null_count,
         "tags": sorted({tag for tags in rows["tags"].to_pylist() for tag in tags}),
-        "appends": len(set(zip(rows["writer"].to_pylist(), rows["append"].to_pylist(), strict=True))),
+        "appends": len(
+            set(
+                zip(rows["writer"].to_pylist(), rows["append"].to_pylist(), strict=True)
+            )
+        ),
         "version": table.version(),
         "files": len(table.file_uris()),
         "protocol": [protocol.min_reader_version, protocol.min_writer_version],
@@ -63,7 +67,11 @@ def with_duckdb_extension(folder: str) -> dict[str, object]:
 
 def main() -> None:
     folder = sys.argv[1]
-    print(json.dumps({"delta_rs": with_delta_rs(folder), "duckdb": with_duckdb_extension(folder)}))
+    print(
+        json.dumps(
+            {"delta_rs": with_delta_rs(folder), "duckdb": with_duckdb_extension(folder)}
+        )
+    )
 
 
 if __name__ == "__main__":

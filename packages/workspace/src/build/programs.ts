@@ -68,7 +68,6 @@ export async function buildProgram(
     minifyWhitespace: true,
     // Node prints the whole line that an uncaught error comes from
     lineLimit: 300,
-    keepNames: true,
     legalComments: "none",
     metafile: true,
     logLevel: "warning",

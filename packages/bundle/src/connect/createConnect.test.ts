@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BatchError } from "@cionb/client";
 import { openWarehouse } from "@cionb/lakehouse";
@@ -19,7 +19,7 @@ async function connecting(environment: Record<string, string> = {}) {
 
 async function connected(environment: Record<string, string> = {}) {
   const parts = await connecting(environment);
-  const cio = await parts.connect({ notebook: "test" });
+  const cio = await parts.connect({ notebook: "test", synthetic: { customers: 20 } });
   onTestFinished(() => cio.close().catch(() => undefined));
   return { ...parts, cio };
 }
@@ -82,6 +82,26 @@ describe("without an account", () => {
     const { verdict } = await cio.setup.validate();
     expect(verdict).not.toBe("pass"); // nothing is loaded yet, and person keys are random
     expect(cio.purchases.metrics().calls).toBeGreaterThan(0);
+  });
+
+  test("what managers do is written down as lines of JSON in the home, without ids of people", async () => {
+    const { cio, folder } = await connected();
+    await cio.authentication.connect();
+    await cio.client.identify({ userId: "ada@example.com" });
+    const text = await readFile(join(folder, ".cionb", "runs", `${cio.run}.ndjson`), "utf8");
+    const lines: unknown[] = text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        runId: cio.run,
+        notebook: "test",
+        manager: "AuthenticationManager",
+        method: "connect",
+      }),
+    );
+    expect(text).not.toContain("ada@example.com");
   });
 
   test("there is nothing to remove from anywhere", async () => {

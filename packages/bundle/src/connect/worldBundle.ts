@@ -15,7 +15,7 @@ export function worldBundle(world: World, notices: readonly string[]): MimeBundl
       ...notices.map((line) => `  ${line}`),
     ].join("\n"),
     "text/html": styled(
-      `<p class="cio-line cio-world"><span class="cio-word">${escapeHtml(heading)}</span></p>${lines.join("")}${notes.join("")}`,
+      `<p class="cio-line${heading.startsWith("LIVE") ? " cio-loud" : ""}"><span class="cio-word">${escapeHtml(heading)}</span></p>${lines.join("")}${notes.join("")}`,
     ),
   };
 }

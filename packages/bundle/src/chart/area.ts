@@ -12,7 +12,10 @@ export function area(rows: readonly object[], options: AreaOptions<Record<string
   const drawn: Spec = {
     width,
     mark: { type: "area", opacity: 0.25, line: { color: palette[0], strokeWidth: 1.5 } },
-    encoding: { x: runningAxis("x", options.xTitle ?? x, along), y: sizeAxis("y", options.yTitle ?? y) },
+    encoding: {
+      x: runningAxis("x", options.xTitle ?? x, along),
+      y: sizeAxis("y", options.yTitle ?? y, panels !== undefined),
+    },
   };
   return {
     spec: inPanels(drawn, values, panels !== undefined, options.height),

@@ -4,8 +4,9 @@ import type { Spec } from "./spec.ts";
 export const defaultWidth = 620;
 export const defaultHeight = 260;
 
-/** Steps on an axis of sizes, about. */
-const ticks = 5;
+/** Steps on an axis of sizes, about: of one picture, and of each panel. */
+const pictureTicks = 5;
+const panelTicks = 3;
 
 /** Height of each of several panels, which stand above each other. */
 const panelHeight = 120;
@@ -43,7 +44,8 @@ export function runningAxis(part: string, title: string, { scale }: Source): Spe
   return { ...common, sort: null, axis: { labelAngle: 0, labelOverlap: true } };
 }
 
-export function sizeAxis(part: string, title: string): Spec {
+export function sizeAxis(part: string, title: string, panels = false): Spec {
+  const ticks = panels ? panelTicks : pictureTicks;
   return { field: part, type: "quantitative", title, scale: { nice: ticks }, axis: { tickCount: ticks } };
 }
 

@@ -12,7 +12,7 @@ export function bar(rows: readonly object[], options: BarOptions<Record<string, 
   const values = drawnRows(rows, { x: places(x), y: numbers(y), ...panelSource(panels) });
   const names = new Set(values.map((row) => row["x"]));
   const named = placeAxis("x", options.xTitle ?? x, names, horizontal);
-  const sizes = sizeAxis("y", options.yTitle ?? y);
+  const sizes = sizeAxis("y", options.yTitle ?? y, panels !== undefined);
   const bars: Spec = { mark: { type: "bar", cornerRadiusEnd: 2 } };
   const labels: Spec = {
     mark: { type: "text", ...(horizontal ? { align: "left", dx: 5 } : { baseline: "bottom", dy: -4 }) },

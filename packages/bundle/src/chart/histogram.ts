@@ -1,5 +1,5 @@
 import { ChartError } from "../errors.ts";
-import { defaultHeight, defaultWidth } from "./axes.ts";
+import { defaultHeight, defaultWidth, sizeAxis } from "./axes.ts";
 import { drawnRows, numbers } from "./chartData.ts";
 import type { HistogramOptions } from "./options.ts";
 import type { Drawing, Spec } from "./spec.ts";
@@ -29,7 +29,7 @@ export function histogram(
         axis: { grid: false, domain: true, tickCount: 8 },
       },
       x2: { field: "to" },
-      y: { field: "rows", type: "quantitative", title: "rows" },
+      y: sizeAxis("rows", "rows"),
     },
   };
   return { spec, columns: ["from", "to", "rows"], rows: counted };

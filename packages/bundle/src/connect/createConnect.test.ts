@@ -4,11 +4,14 @@ import { BatchError } from "@cionb/client";
 import { openWarehouse } from "@cionb/lakehouse";
 import { HomeFolderError, InvalidSettingError } from "@cionb/managers";
 import { startSimulator } from "@cionb/simulator";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { memoryNotebook, temporaryFolder } from "../../test/support.ts";
 import { ConnectionError } from "../errors.ts";
 import { createConnect } from "./createConnect.ts";
 import { summaryType } from "./summary.ts";
+
+// each test opens DuckDB and real tables, which takes its time on a busy machine
+vi.setConfig({ testTimeout: 30_000 });
 
 async function connecting(environment: Record<string, string> = {}) {
   const folder = await temporaryFolder();
@@ -224,7 +227,7 @@ describe("with a write key", () => {
     ).toEqual(["cionb-demo-ada", "mine"]);
     await cio.close();
     expect(output.texts().at(-1)).toContain(
-      "1 people and 1 objects of the demonstration are in the workspace",
+      "1 person and 1 object of the demonstration are in the workspace",
     );
     const report = await cio.removeDemonstration();
     expect(report.delivered).toBe(2);

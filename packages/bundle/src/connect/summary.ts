@@ -45,7 +45,7 @@ function linesOf({ notebook, checks, calls, logRows, seconds, runId }: RunSummar
 /** A live demonstration can be taken back. */
 function offerOf({ people, objects }: { people: number; objects: number }): [string, string][] {
   if (people + objects === 0) return [];
-  const what = `${count(people)} people and ${count(objects)} objects of the demonstration are in the workspace`;
+  const what = `${count(people)} ${people === 1 ? "person" : "people"} and ${count(objects)} ${objects === 1 ? "object" : "objects"} of the demonstration are in the workspace`;
   return [["left", `${what}; await cio.removeDemonstration() removes them`]];
 }
 

@@ -32,6 +32,7 @@ const parts: readonly (readonly [marker: string, rules: string])[] = [
 .cio-out .cio-group{margin-left:.18em}`,
   ],
   ["cio-notes", ".cio-out .cio-notes{margin:5px 0 0 8px;opacity:.65;font-size:12px}"],
+  ["cio-text", ".cio-out .cio-text{margin:0;padding-left:8px}"],
   [
     "<progress",
     `.cio-out progress{appearance:none;width:220px;height:8px;vertical-align:middle;margin-right:10px;border:0;border-radius:4px;overflow:hidden;background:rgba(128,128,128,.28);color:#0072b2}

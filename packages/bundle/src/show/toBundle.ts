@@ -51,7 +51,7 @@ function textBundle(value: unknown, options: ShowOptions): MimeBundle {
   const lines = [options.title, options.description, text].filter((line) => line !== undefined);
   // what has lines of its own, such as SQL, keeps its columns
   const html = text.includes("\n")
-    ? `${titleOf(options)}<pre class="cio-stack">${escapeHtml(text)}</pre>`
-    : `<p style="margin:0">${titleOf(options)}${escapeHtml(text)}</p>`;
+    ? `<div class="cio-text">${titleOf(options)}<pre class="cio-stack">${escapeHtml(text)}</pre></div>`
+    : `<p class="cio-text">${titleOf(options)}${escapeHtml(text)}</p>`;
   return { "text/plain": showControls(lines.join("\n")), "text/html": styled(html) };
 }

@@ -24,8 +24,7 @@ export type Account = {
   report(): BatchReport;
 };
 
-type WithoutCall<Whole> = Whole extends unknown ? Omit<Whole, "index" | "messageId"> : never;
-type Ending = WithoutCall<Outcome>;
+type OutcomeOf = (index: number, messageId: string) => Outcome;
 
 const mostWaiting = 1_000; // refused calls that are handed to the ledger together
 
@@ -47,18 +46,16 @@ export function createAccount(calls: number, settings: Settings, ledger: Ledger)
   };
   const waiting: SettledOutcome[] = [];
 
-  const settle = (outcome: Outcome) => {
-    outcomes[outcome.index] = outcome;
-    sums[outcome.outcome] += 1;
-    return outcome;
-  };
-  const settlePack = (pack: Pack, requestId: string, ending: Ending) => {
+  const settlePack = (pack: Pack, requestId: string, kind: Outcome["outcome"], outcomeOf: OutcomeOf) => {
     const settled: SettledOutcome[] = [];
-    for (const [at, call] of pack.calls.entries()) {
-      const { messageId = "" } = call;
-      const outcome = settle({ index: pack.indexes[at] ?? 0, messageId, ...ending });
-      if (ledger.listening) settled.push({ call, outcome, bytes: pack.sizes[at] ?? 0 });
+    for (let at = 0; at < pack.calls.length; at += 1) {
+      const [call, index = 0, bytes = 0] = [pack.calls[at], pack.indexes[at], pack.sizes[at]];
+      if (call === undefined) continue;
+      const outcome = outcomeOf(index, call.messageId ?? "");
+      outcomes[index] = outcome;
+      if (ledger.listening) settled.push({ call, outcome, bytes });
     }
+    sums[kind] += pack.calls.length;
     ledger.outcomes(settled, requestId);
   };
   const flush = () => ledger.outcomes(waiting.splice(0));
@@ -66,13 +63,15 @@ export function createAccount(calls: number, settings: Settings, ledger: Ledger)
   return {
     unready(call) {
       const { index, messageId, reason, bytes } = call;
-      const outcome = settle({
+      const outcome: Outcome = {
         index,
         messageId,
         outcome: "rejected",
         reason,
         message: refusalMessage(call),
-      });
+      };
+      outcomes[index] = outcome;
+      sums.rejected += 1;
       if (!ledger.listening) return;
       waiting.push({ call: call.call, outcome, bytes });
       if (waiting.length >= mostWaiting) flush();
@@ -84,13 +83,27 @@ export function createAccount(calls: number, settings: Settings, ledger: Ledger)
     },
     taken(pack, { answer, requestId }) {
       if (answer.oddity !== undefined) warnings.add(`${settings.destination.host} ${answer.oddity}`);
-      settlePack(pack, requestId, { outcome: strict ? "delivered" : "accepted" });
+      const outcome = strict ? "delivered" : "accepted";
+      settlePack(pack, requestId, outcome, (index, messageId) => ({ index, messageId, outcome }));
     },
     refused(pack, { message }, requestId) {
-      settlePack(pack, requestId, { outcome: "rejected", reason: "refused", message });
+      settlePack(pack, requestId, "rejected", (index, messageId) => ({
+        index,
+        messageId,
+        outcome: "rejected",
+        reason: "refused",
+        message,
+      }));
     },
     unsent(pack, { reason, failure, requestId }) {
-      settlePack(pack, requestId, { outcome: "unsent", reason, message: failure().message });
+      const { message } = failure();
+      settlePack(pack, requestId, "unsent", (index, messageId) => ({
+        index,
+        messageId,
+        outcome: "unsent",
+        reason,
+        message,
+      }));
     },
     flush,
     progress: () => ({ ...sums, durationMs: clock.monotonic() - begun }),

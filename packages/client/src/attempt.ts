@@ -10,6 +10,8 @@ export type Attempt =
   | { kind: "aborted" }
   | { kind: "open" }; // not sent: the breaker is open
 
+const ended = "ended";
+
 /**
  * Sends once and reads the answer, within `timeoutMs` and until `signal` aborts, also when `post` does not listen to
  * the signal it is given.
@@ -37,7 +39,7 @@ export async function attemptOnce(options: {
   );
   const attempt = await Promise.race([answered, stopped]);
   signal?.removeEventListener("abort", abort);
-  timer.abort();
+  timer.abort(ended); // with a reason, since the one made by default captures a stack each time
   if (attempt.kind === "timeout" || attempt.kind === "aborted") sending.abort();
   return attempt;
 }

@@ -3,11 +3,10 @@ import { type Account, createAccount } from "./account.ts";
 import type { BatchProgress, BatchReport } from "./batchReport.ts";
 import type { CallInput } from "./callInput.ts";
 import { BatchError } from "./errors.ts";
-import { createIdIndex } from "./idIndex.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Outcome } from "./outcome.ts";
 import { createPacker } from "./pack.ts";
-import { prepare, type Ready } from "./prepare.ts";
+import { readyInTurn } from "./readyInTurn.ts";
 import { type SendParts, sendPack } from "./sendPack.ts";
 import type { Settings } from "./settings.ts";
 import { type Halt, type Settling, settlePack } from "./settlePack.ts";
@@ -39,7 +38,7 @@ export async function sendBatch(
   const { settings } = parts;
   const inputs: readonly unknown[] = Array.isArray(calls) ? calls : [...calls]; // one that throws sends nothing
   const account = createAccount(inputs.length, settings, parts.ledger);
-  const packer = createPacker(checkInTurn(inputs, settings, account));
+  const packer = createPacker(readyInTurn(inputs, settings, account.unready));
   const settling = createSettling(parts, account, signal);
   const lane = async () => {
     for (;;) {
@@ -56,26 +55,6 @@ export async function sendBatch(
   const failed = ended.rejected + ended.suppressed + ended.unsent;
   if (failed === 0 || !throwOnFailure) return ended;
   throw new BatchError(summary(ended), ended, { cause: settling.firstFailure() });
-}
-
-/** Checks the inputs one after the other as they are asked for; those that cannot be sent end here. */
-function checkInTurn(
-  inputs: readonly unknown[],
-  settings: Settings,
-  account: Account,
-): () => Ready | undefined {
-  const ids = createIdIndex();
-  const preparing = { now: settings.clock.now, uuid: settings.uuid, isNew: ids.add };
-  let index = 0;
-  return () => {
-    while (index < inputs.length) {
-      const prepared = prepare(inputs[index], index, preparing);
-      index += 1;
-      if (prepared.ready) return prepared;
-      account.unready(prepared);
-    }
-    return undefined;
-  };
 }
 
 function createSettling(parts: BatchParts, account: Account, signal: AbortSignal | undefined) {

@@ -8,8 +8,8 @@ const envelope = Buffer.byteLength('{"batch":[]}');
 
 const ready = (text: string, index: number): Ready => {
   const call = { type: "track" as const, userId: "u", event: text, messageId: `m${index}` };
-  const json = JSON.stringify(call);
-  return { ready: true, index, messageId: call.messageId, call, json, bytes: Buffer.byteLength(json) };
+  const json = Buffer.from(JSON.stringify(call));
+  return { ready: true, index, messageId: call.messageId, call, json, start: 0, bytes: json.byteLength };
 };
 const bodyOf = (pack: Pack): { batch: { event: string }[] } =>
   JSON.parse(Buffer.from(pack.body).toString("utf8"));

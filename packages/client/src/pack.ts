@@ -24,8 +24,7 @@ export type Packer = {
 
 /**
  * Groups what `take` gives, in order, into as few requests of at most `maxBytes` as that order allows, envelope and
- * commas counted. A call's JSON is written to the body at once and not kept, which costs a fifth of keeping and
- * joining texts.
+ * commas counted. A call's bytes are copied to the body at once, which costs a fifth of keeping and joining texts.
  */
 export function createPacker(take: () => Ready | undefined, maxBytes: number = limits.batchBytes): Packer {
   let over: Ready | undefined; // what did not fit into the last pack
@@ -60,10 +59,10 @@ function openPack(maxBytes: number) {
   const fits = (bytes: number) => end + 1 + bytes + tail.length <= maxBytes;
   return {
     fits,
-    add({ index, call, json, bytes }: Ready): void {
+    add({ index, call, json, start, bytes }: Ready): void {
       if (!fits(bytes)) throw new RangeError(`Cannot pack a call of ${bytes} bytes into ${maxBytes} bytes`);
       if (calls.length > 0) body[end] = comma;
-      body.write(json, end + 1, bytes, "utf8");
+      json.copy(body, end + 1, start, start + bytes);
       end += 1 + bytes;
       calls.push(call);
       indexes.push(index);

@@ -2,18 +2,23 @@ import { Buffer } from "node:buffer";
 import { type Call, type CallType, callTypes, limits, type Problem, parseCall } from "@cionb/api";
 import type { SettledCall } from "./settlement.ts";
 
-/** A call that was checked and serialised: `json` is what is sent, `bytes` its size in UTF-8. */
+/** A call that passed the check. */
+export type Checked = { checked: true; index: number; messageId: string; call: Call };
+
+/** A call that can be sent: its JSON is `bytes` of `json`, from `start` on. */
 export type Ready = {
   ready: true;
   index: number;
   messageId: string;
   call: Call;
-  json: string;
+  json: Buffer;
+  start: number;
   bytes: number;
 };
 
 /** A call that cannot be sent. */
 export type Unready = {
+  checked: false;
   ready: false;
   index: number;
   messageId: string;
@@ -22,23 +27,18 @@ export type Unready = {
   bytes: number;
 } & ({ reason: "invalid"; problems: readonly Problem[] } | { reason: "too_large" | "duplicate" });
 
-export type Preparing = {
-  now: () => number;
-  uuid: () => string;
-  /** Tells whether an id is new, where those that come twice are to be found. */
-  isNew?: (messageId: string) => boolean;
-};
+export type Preparing = { now: () => number; uuid: () => string };
 
 /**
- * Stamps a copy of `input` (type, messageId, timestamp), checks it against the contract and serialises it once.
- * `type` is the operation of a single call; in a batch the call says it.
+ * Stamps a copy of `input` (type, messageId, timestamp) and checks it against the contract. `type` is the operation
+ * of a single call; in a batch the call says it.
  */
-export function prepare(
+export function check(
   input: unknown,
   index: number,
   preparing: Preparing,
   type?: CallType,
-): Ready | Unready {
+): Checked | Unready {
   const unready = (...problems: Problem[]) => invalid(input, { index, type, problems, uuid: preparing.uuid });
   if (!isObject(input)) return unready({ path: "", message: `expected an object, got ${nameOf(input)}` });
   try {
@@ -48,15 +48,39 @@ export function prepare(
     }
     const parsed = parseCall(stamped);
     if (!parsed.ok) return unready(...parsed.problems);
-    return measure(parsed.call, index, preparing);
+    const { call } = parsed;
+    return { checked: true, index, messageId: call.messageId ?? "", call }; // stamped above
   } catch (error) {
-    // a getter, a proxy or a toJSON of the caller's threw
-    const name = error instanceof Error ? error.name : typeof error;
-    return unready({
-      path: "",
-      message: `expected an object that can be read, but reading it threw ${name}`,
-    });
+    return unready(unreadable(error));
   }
+}
+
+/** Serialises one checked call. */
+export function serialiseOne(checked: Checked, preparing: Preparing): Ready | Unready {
+  const { index, messageId, call } = checked;
+  try {
+    const json = Buffer.from(JSON.stringify(call));
+    return measured({ ready: true, index, messageId, call, json, start: 0, bytes: json.byteLength });
+  } catch (error) {
+    return invalid(call, { index, type: undefined, problems: [unreadable(error)], uuid: preparing.uuid });
+  }
+}
+
+/** `ready`, unless it is over the limit of a call. */
+export function measured(ready: Ready): Ready | Unready {
+  return ready.bytes <= limits.callBytes ? ready : refused(ready, "too_large");
+}
+
+/** A call that could be sent and must not. */
+export function refused(ready: Ready, reason: "too_large" | "duplicate"): Unready {
+  const { index, messageId, call, bytes } = ready;
+  return { checked: false, ready: false, index, messageId, call, bytes, reason };
+}
+
+// a getter or a proxy of the caller's threw
+function unreadable(error: unknown): Problem {
+  const name = error instanceof Error ? error.name : typeof error;
+  return { path: "", message: `expected an object that can be read, but reading it threw ${name}` };
 }
 
 type Stamped = { type: unknown; messageId: unknown; timestamp: unknown };
@@ -85,15 +109,6 @@ const isStamped = (input: Partial<Stamped>): input is Stamped => "type" in input
 const isoOf = (timestamp: unknown): unknown =>
   timestamp instanceof Date && !Number.isNaN(timestamp.getTime()) ? timestamp.toISOString() : timestamp;
 
-function measure(call: Call, index: number, preparing: Preparing): Ready | Unready {
-  const json = JSON.stringify(call);
-  const bytes = Buffer.byteLength(json);
-  const { messageId = "" } = call; // stamped above
-  const isNew = preparing.isNew === undefined || preparing.isNew(messageId);
-  if (isNew && bytes <= limits.callBytes) return { ready: true, index, messageId, call, json, bytes };
-  return { ready: false, index, messageId, call, bytes, reason: isNew ? "too_large" : "duplicate" };
-}
-
 function invalid(
   input: unknown,
   given: { index: number; type: CallType | undefined; problems: readonly Problem[]; uuid: () => string },
@@ -102,6 +117,7 @@ function invalid(
   const call = tell(input);
   const messageId = call.messageId ?? uuid();
   return {
+    checked: false,
     ready: false,
     index,
     messageId,

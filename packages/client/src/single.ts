@@ -3,7 +3,7 @@ import { CallTooLargeError, InvalidCallError } from "./errors.ts";
 import { failureOf } from "./failure.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Outcome } from "./outcome.ts";
-import { prepare, type Unready } from "./prepare.ts";
+import { check, serialiseOne, type Unready } from "./prepare.ts";
 import { refusalMessage } from "./refusalMessage.ts";
 import type { Outgoing } from "./sender.ts";
 import type { SendParts } from "./sendPack.ts";
@@ -40,7 +40,9 @@ export async function sendSingle(
 ): Promise<Delivered> {
   const { settings, sender, wire, ledger } = parts;
   const begun = settings.clock.monotonic();
-  const prepared = prepare(input, 0, { now: settings.clock.now, uuid: settings.uuid }, type);
+  const preparing = { now: settings.clock.now, uuid: settings.uuid };
+  const checked = check(input, 0, preparing, type);
+  const prepared = checked.checked ? serialiseOne(checked, preparing) : checked;
   if (!prepared.ready) throw refuse(type, prepared, ledger);
   const { call, json, bytes } = prepared;
   const outgoing: Outgoing = {

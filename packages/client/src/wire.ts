@@ -7,7 +7,7 @@ import type { Transport } from "./transport.ts";
 type Headers = Readonly<Record<string, string>>;
 type Init = {
   headers: Headers;
-  bodySerializer: () => string;
+  bodySerializer: () => Uint8Array;
   fetch: (request: Request) => Promise<Response>;
 };
 
@@ -15,7 +15,7 @@ const unread = new Response(null, { status: 204 });
 
 /** The operations on the wire. Each sends the JSON that it is given, which was made once. */
 export type Wire = {
-  call(call: Call, json: string, headers: Headers, signal: AbortSignal): Promise<WireAnswer>;
+  call(call: Call, json: Uint8Array, headers: Headers, signal: AbortSignal): Promise<WireAnswer>;
   post(
     operation: "batch" | "identify",
     json: string | Uint8Array,

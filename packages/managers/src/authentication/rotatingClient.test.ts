@@ -19,6 +19,18 @@ describe("rotate", () => {
     expect(authentication.status()).toMatchObject({ rotations: 1, keyFingerprint: rotation.to });
   });
 
+  test("ends when the calls of the old key have, and closes its client", async () => {
+    const { authentication, simulator, clients } = await authenticate();
+    simulator.inject({ kind: "latency", ms: 150, path: "/track" });
+    const call = authentication.client.track({ userId: "1", event: "slow" });
+    await sleep(30);
+    simulator.rotateKey(newKey.reveal(), { keepOldMs: 60_000 });
+    await authentication.rotate(newKey);
+    expect(simulator.counts().byEvent).toEqual({ slow: 1 });
+    expect(clients.map(({ state }) => state.closed)).toEqual([true, false]);
+    await call;
+  });
+
   test("to a wrong key changes nothing", async () => {
     const { authentication, simulator, clients } = await authenticate();
     const before = authentication.client.keyFingerprint;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { pino } from "pino";
 import { describe, expect, test } from "vitest";
 import { manualClock, memoryLogger } from "../../test/support.ts";
 import { latencyOf } from "./percentiles.ts";
@@ -60,6 +61,25 @@ describe("a method that is run", () => {
     ]);
     expect(JSON.stringify(logger.lines)).not.toContain("ada@");
   });
+});
+
+test("a pino logger fits, and its lines can be searched by run, manager and method", async () => {
+  const lines: string[] = [];
+  const logger = pino({ base: null, timestamp: false }, { write: (line: string) => lines.push(line) });
+  await createRunner({ ...options, logger, clock: manualClock() })
+    .manager("M")
+    .run("read", async () => 1);
+  expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+    {
+      level: 30,
+      runId: "run-7",
+      notebook: "01_authentication",
+      manager: "M",
+      method: "read",
+      durationMs: 0,
+      msg: "M.read done",
+    },
+  ]);
 });
 
 test("methods that run at the same time are in flight together and each is counted once", async () => {

@@ -9,5 +9,5 @@ export async function openRun(name: string, world: CliWorld): Promise<Cio> {
   const { connect } = await import("@cionb/bundle");
   const parameters = Object.fromEntries(Object.entries(world.env).filter(([key]) => settingName.test(key)));
   const home = await homeFolder(world);
-  return world.aside(() => connect({ notebook: name, home, parameters }));
+  return world.aside(() => connect({ notebook: name, parameters: { ...parameters, CIO_HOME: home } }));
 }

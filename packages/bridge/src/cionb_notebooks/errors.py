@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["thrown", "syntax", "late", "timeout", "died", "start", "notebook"]
+Kind = Literal["thrown", "syntax", "late", "timeout", "died", "start", "notebook", "check"]
 
 
 class RunnerError(Exception):
@@ -18,7 +18,8 @@ class Failure:
 
     kind: thrown (the cell threw), syntax (the cell could not be parsed), late (an error in a timer or an
     unhandled rejection), timeout (the cell did not end within its limit), died (the kernel's process ended),
-    start (no kernel), notebook (the file is not a notebook that can be run).
+    start (no kernel), notebook (the file is not a notebook that can be run), check (a check failed and its error
+    did not fail a cell).
     """
 
     kind: Kind

@@ -90,9 +90,11 @@ async def run_notebook(path: Path, output: Path, limit: float, events: Events) -
     cells = code_cells(notebook)
     events.emit("notebook-start", name=name, path=str(path), cells=len(cells))
     ran, failed = await run_cells(name, path.parent, cells, limit, events)
+    summary = find_summary(cells)
+    failed = failed or failed_checks(cells, summary)
     executed = output / path.name
     nbformat.write(notebook, executed)
-    return Result(name, path, executed, len(cells), ran, time.monotonic() - start, failed, find_summary(cells))
+    return Result(name, path, executed, len(cells), ran, time.monotonic() - start, failed, summary)
 
 
 async def run_cells(
@@ -203,6 +205,16 @@ def find_summary(cells: list[NotebookNode]) -> dict[str, Any] | None:
             if isinstance(summary, dict):
                 return dict(summary)
     return None
+
+
+def failed_checks(cells: list[NotebookNode], summary: dict[str, Any] | None) -> Failed | None:
+    """A notebook whose summary counts failed checks is red, even when a cell caught their errors."""
+    checks = (summary or {}).get("checks")
+    count = checks.get("failed", 0) if isinstance(checks, dict) else 0
+    if not count:
+        return None
+    what = f"{count} checks failed, though no cell did: a cell caught the error of a check."
+    return Failed(len(cells), cells[-1]["source"], Failure("check", "CheckFailedError", what))
 
 
 def now() -> str:

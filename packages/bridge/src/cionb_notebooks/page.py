@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from pygments.formatters import HtmlFormatter
 
 from .notebook import NBFORMAT, Result
 
-HEADING = re.compile(r'<h(?P<level>[1-6]) id="(?P<id>[^"]*)">(?P<text>.*?)</h\1>', re.DOTALL)
+HEADING = re.compile(r"<h(?P<level>[1-6])>(?P<text>.*?)</h(?P=level)>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -53,29 +54,34 @@ def make_section(number: int, result: Result) -> Section:
     anchor = f"notebook-{number}"
     if result.executed is None:
         return Section(anchor, result, Markup(""), ())
-    body = prefix_headings(render(result.executed), anchor)
-    headings = tuple(
-        (found["id"], Markup(TAG.sub("", found["text"]))) for found in HEADING.finditer(body) if found["level"] == "2"
-    )
+    body, headings = mark_headings(render(result), anchor)
     return Section(anchor, result, Markup(body), headings)
 
 
-def render(executed: Path) -> str:
-    """The cells as HTML, without scripts: the template has none but for outputs of JavaScript, which are left out."""
-    exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
-    notebook = nbformat.read(executed, as_version=NBFORMAT)
+def render(result: Result) -> str:
+    """The cells as HTML. The template has no script but for outputs of JavaScript, which are left out."""
+    exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True, embed_images=True)
+    notebook = nbformat.read(result.executed, as_version=NBFORMAT)
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop("application/javascript", None)
-    body, _ = exporter.from_notebook_node(notebook)
+    # pictures that the text names lie beside the original
+    body, _ = exporter.from_notebook_node(notebook, {"metadata": {"path": str(result.path.parent)}})
     return str(body)
 
 
-def prefix_headings(body: str, anchor: str) -> str:
-    """Makes heading ids unique on the page, since each notebook has the same six sections."""
-    return HEADING.sub(
-        lambda found: f'<h{found["level"]} id="{anchor}-{found["id"]}">{found["text"]}</h{found["level"]}>', body
-    )
+def mark_headings(body: str, anchor: str) -> tuple[str, tuple[tuple[str, Markup], ...]]:
+    """Gives each heading an id that is unique on the page, as each notebook has the same six sections."""
+    headings: list[tuple[str, Markup]] = []
+    count = itertools.count(1)
+
+    def mark(found: re.Match[str]) -> str:
+        name = f"{anchor}-{next(count)}"
+        if found["level"] == "2":
+            headings.append((name, Markup(TAG.sub("", found["text"]))))
+        return f'<h{found["level"]} id="{name}">{found["text"]}</h{found["level"]}>'
+
+    return HEADING.sub(mark, body), tuple(headings)
 
 
 def make_row(number: int, result: Result) -> dict[str, Any]:

@@ -21,7 +21,8 @@ export function createStatusLine(terminal: Terminal): StatusLine {
       const [line = ""] = text.split("\n");
       const cut = line.length < terminal.columns ? line : `${line.slice(0, terminal.columns - 4)}...`;
       if (cut === shown) return;
-      terminal.write(`${shown === "" ? "" : clear}${cut}`);
+      erase();
+      terminal.write(cut);
       shown = cut;
     },
     print(text) {

@@ -24,6 +24,8 @@ export type CliWorld = {
   every(ms: number, callback: () => void): () => void;
   /** Runs `work`; what it writes to this process's standard output by itself goes to the error output. */
   aside<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs `work`; what it writes to this process's standard output by itself is dropped. */
+  unheard<T>(work: () => Promise<T>): Promise<T>;
   /** Asks a person; `undefined` when nobody is there to answer. */
   ask(question: string): Promise<string | undefined>;
 };

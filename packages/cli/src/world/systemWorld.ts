@@ -28,7 +28,8 @@ export function systemWorld(): CliWorld {
       const timer = setInterval(callback, ms);
       return () => clearInterval(timer);
     },
-    aside: outputAside,
+    aside: (work) => withOutput(process.stderr.write.bind(process.stderr), work),
+    unheard: (work) => withOutput(dropped, work),
     ask: async (question) => {
       if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
       const prompt = createInterface({ input: process.stdin, output: process.stderr });
@@ -42,14 +43,20 @@ export function systemWorld(): CliWorld {
 }
 
 // the bundle shows what it does on standard output, which belongs to the report, and with --json to a program
-async function outputAside<T>(work: () => Promise<T>): Promise<T> {
-  const { write } = process.stdout;
-  process.stdout.write = process.stderr.write.bind(process.stderr);
+async function withOutput<T>(write: typeof process.stdout.write, work: () => Promise<T>): Promise<T> {
+  const usual = process.stdout.write;
+  process.stdout.write = write;
   try {
     return await work();
   } finally {
-    process.stdout.write = write;
+    process.stdout.write = usual;
   }
+}
+
+function dropped(...given: unknown[]): boolean {
+  const done = given.at(-1);
+  if (typeof done === "function") done();
+  return true;
 }
 
 function terminal(stream: NodeJS.WriteStream): Terminal {
@@ -66,7 +73,7 @@ function terminal(stream: NodeJS.WriteStream): Terminal {
       return stream.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined;
     },
     get columns() {
-      return stream.columns ?? usualColumns;
+      return stream.columns || usualColumns; // some terminals say 0
     },
   };
 }

@@ -22,7 +22,7 @@ export function addDoctor(program: Command, world: CliWorld, exit: (code: number
 }
 
 const help = `
-It writes and reads back a row in the lakehouse, and asks Customer.io (or the simulator) with calls that change
+It makes tables that are missing, writes a row and reads it back, and asks Customer.io (or the simulator) with calls that change
 nothing. Secrets are never shown.
 
 Exit status: 0 nothing failed (warnings may be there), 1 a check failed.`;
@@ -71,7 +71,9 @@ function findingsText(findings: readonly Finding[]): string {
   for (const finding of findings) {
     if (finding.area !== area) lines.push(...(area === "" ? [] : [""]), finding.area);
     area = finding.area;
-    lines.push(`  ${marks[finding.status].padEnd(4)}  ${finding.check.padEnd(width)}  ${finding.detail}`);
+    lines.push(
+      `  ${marks[finding.status].padEnd(4)}  ${finding.check.padEnd(width)}  ${finding.detail.split("\n")[0]}`,
+    );
     const tells = finding.remedy && finding.status !== "pass" && finding.status !== "not checked here";
     if (tells) lines.push(`${" ".repeat(width + 10)}To do: ${finding.remedy}`);
   }

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError } from "commander";
 import { CliError, exitCodes } from "../../errors.ts";
-import { homeFolder } from "../../homeFolder.ts";
+import { givenHome, homeFolder } from "../../homeFolder.ts";
 import type { CliWorld } from "../../world/cliWorld.ts";
 import { findCheckout } from "./findCheckout.ts";
 import { findNotebooks } from "./findNotebooks.ts";
@@ -48,13 +48,15 @@ function seconds(text: string): number {
 async function run(names: readonly string[], options: Options, world: CliWorld): Promise<number> {
   const checkout = findCheckout(world.folder, dirname(fileURLToPath(import.meta.url)));
   const paths = await findNotebooks(names, { folder: world.folder, notebooks: checkout.notebooks });
-  const home = await homeFolder(world);
+  // what the notebooks themselves find: their kernels start in their own folder
+  const given = givenHome(world);
+  const home = given ?? (await homeFolder({ env: {}, folder: checkout.notebooks }));
   const output = await outputFolder(options.output, home, world);
   const events = startRunner(checkout, {
     notebooks: paths,
     output,
     cellSeconds: options.cellTimeout,
-    env: { ...world.env, CIO_HOME: home },
+    env: { ...world.env, ...(given !== undefined && { CIO_HOME: given }) },
     signal: world.stop,
   });
   const report = await follow(events, options.json ? "err" : "out", { world, output });

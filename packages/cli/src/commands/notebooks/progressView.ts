@@ -4,11 +4,12 @@ import type { CliWorld, Terminal } from "../../world/cliWorld.ts";
 import type { RunnerEvent } from "./runnerEvents.ts";
 
 const refreshMs = 200;
-const lineCharacters = 70;
+const lineCharacters = 80;
+const timeCharacters = 8;
 
 export type ProgressView = { take(event: RunnerEvent): void; end(): void };
 
-type Running = { label: string; begun: number; text: string };
+type Running = { cell: number; line: string; begun: number; text: string };
 
 /** Shows a line a cell: what runs, how long it took and, on a terminal, what it last said. */
 export function createProgressView(
@@ -18,14 +19,15 @@ export function createProgressView(
   const status = createStatusLine(terminal);
   let cells = 0;
   let running: Running | undefined;
+  const row = (cell: number, time: string, line: string) =>
+    `  [${String(cell).padStart(String(cells).length)}/${cells}] ${time.padStart(timeCharacters)}  ${cut(line)}`;
   const refresh = () => {
     if (running === undefined) return;
-    const { label, begun, text } = running;
-    status.set(`${label}  ${durationText(world.monotonic() - begun)}${text === "" ? "" : `  ${text}`}`);
+    const { cell, line, begun, text } = running;
+    const said = text === "" ? "" : `  (${text})`;
+    status.set(`${row(cell, durationText(world.monotonic() - begun), line)}${said}`);
   };
   const stop = world.every(refreshMs, refresh);
-  const label = (cell: number, line: string) =>
-    `  [${String(cell).padStart(String(cells).length)}/${cells}] ${cut(line)}`;
   return {
     take(event) {
       switch (event.event) {
@@ -34,7 +36,7 @@ export function createProgressView(
           status.print(`${event.name}: ${event.cells} cells`);
           break;
         case "cell-start":
-          running = { label: label(event.cell, event.line), begun: world.monotonic(), text: "" };
+          running = { cell: event.cell, line: event.line, begun: world.monotonic(), text: "" };
           refresh();
           break;
         case "progress":
@@ -43,9 +45,10 @@ export function createProgressView(
           break;
         case "cell-end": {
           running = undefined;
-          const end = event.ok ? durationText(event.seconds * 1000) : `FAILED: ${event.error?.evalue ?? ""}`;
-          status.print(`${label(event.cell, event.line)}  ${end}`);
+          const failed =
+            event.error === null ? "" : `\n      failed: ${event.error.ename}: ${event.error.evalue}`;
           status.set("");
+          status.print(`${row(event.cell, durationText(event.seconds * 1000), event.line)}${failed}`);
           break;
         }
         default:
@@ -60,4 +63,4 @@ export function createProgressView(
 }
 
 const cut = (line: string) =>
-  line.length <= lineCharacters ? line.padEnd(lineCharacters) : `${line.slice(0, lineCharacters - 3)}...`;
+  line.length <= lineCharacters ? line : `${line.slice(0, lineCharacters - 3)}...`;

@@ -21,7 +21,7 @@ export function runReportText(report: RunReport): string {
   const executed = notebooks.flatMap(({ executed: path }) => (path === null ? [] : [`  ${path}`]));
   const passed = notebooks.filter((notebook) => notebook.ok).length;
   return [
-    textTable(columns, notebooks.map(toRow)),
+    textTable(columns, notebooks.map(toRow)).trimEnd(),
     ...failures,
     ["Executed notebooks:", ...(executed.length > 0 ? executed : [`  none in ${output}`])].join("\n"),
     ...(page === null ? [] : [`All of them on one page:\n  ${page}`]),

@@ -1,7 +1,7 @@
 /** How much is in memory at once: whichever comes first. */
 export type ChunkLimits = { calls: number; characters: number };
 
-const usual: ChunkLimits = { calls: 25_000, characters: 16_000_000 };
+const usual: ChunkLimits = { calls: 10_000, characters: 16_000_000 };
 
 /** Groups items of any number so that memory stays flat, however large the source or its items are. */
 export async function* chunks<Item>(

@@ -16,12 +16,12 @@ export type Totals = {
   bytes: number;
 };
 
-/** A call that was not taken; `row` counts from 1. */
-export type Example = { row: number; outcome: string; reason: string; message: string };
+/** Calls that were not taken for one reason: the first one's row, from 1, and how many they are. */
+export type Example = { row: number; calls: number; outcome: string; reason: string; message: string };
 
 export type Sending = {
   totals: Totals;
-  /** The first calls that were not taken. */
+  /** Why calls were not taken: the first few reasons. */
   examples: readonly Example[];
   warnings: readonly string[];
   /** True when the file was read to its end. */
@@ -34,6 +34,8 @@ export type SendParts = {
   client: Pick<Client, "batch">;
   rejects: Rejects | undefined;
   signal: AbortSignal;
+  /** Waited for after each chunk. */
+  afterChunk(): Promise<void>;
   /** Told the counts so far. */
   onProgress(totals: Totals): void;
 };
@@ -70,7 +72,7 @@ type Account = { totals: Totals; examples: Example[]; warnings: Set<string> };
 
 /** False when a call could not be sent, so that the next ones could not either. */
 async function sendChunk(chunk: CallInput[], account: Account, parts: SendParts): Promise<boolean> {
-  const { client, rejects, signal, onProgress } = parts;
+  const { client, rejects, signal, onProgress, afterChunk } = parts;
   const before = account.totals;
   const report = await client.batch(chunk, {
     signal,
@@ -81,6 +83,7 @@ async function sendChunk(chunk: CallInput[], account: Account, parts: SendParts)
   for (const warning of report.warnings) account.warnings.add(warning);
   onProgress(account.totals);
   await keepMissed(report, { chunk, base: before.calls, examples: account.examples, rejects });
+  await afterChunk();
   return report.unsent === 0;
 }
 
@@ -94,7 +97,7 @@ async function keepMissed(
     const call = chunk[outcome.index];
     if (call === undefined || wasTaken(outcome)) continue;
     const row = base + outcome.index + 1;
-    if (examples.length < examplesKept) examples.push(exampleOf(row, outcome));
+    countExample(examples, exampleOf(row, outcome));
     await rejects?.write(row, outcome, call);
   }
 }
@@ -103,7 +106,16 @@ const wasTaken = ({ outcome }: Outcome) => outcome === "delivered" || outcome ==
 
 function exampleOf(row: number, outcome: Outcome): Example {
   const reason = "reason" in outcome ? outcome.reason : "";
-  return { row, outcome: outcome.outcome, reason, message: "message" in outcome ? outcome.message : "" };
+  const message = "message" in outcome ? outcome.message : "";
+  return { row, calls: 1, outcome: outcome.outcome, reason, message };
+}
+
+function countExample(examples: Example[], example: Example): void {
+  const same = examples.find(
+    ({ message, outcome }) => message === example.message && outcome === example.outcome,
+  );
+  if (same !== undefined) same.calls += 1;
+  else if (examples.length < examplesKept) examples.push(example);
 }
 
 const emptyTotals = (): Totals => ({

@@ -19,7 +19,7 @@ export type SendReport = Totals & {
   /** Rows written to the log tables; null in a dry run, or when they could not be written. */
   log: { runId: string; location: string; api_log: number; deliveries: number } | null;
   rejects: string | null;
-  /** The first calls that were not taken. */
+  /** Why calls were not taken: the first few reasons. */
   examples: readonly Example[];
   warnings: readonly string[];
 };
@@ -75,12 +75,14 @@ function effort({ dryRun, requests, retries, bytes, seconds, secondsAtLimit, cal
 
 function exampleLines({ examples, rejected, suppressed, unsent }: SendReport): string[] {
   if (examples.length === 0) return [];
-  const missed = rejected + suppressed + unsent;
-  const lines = examples.map(
-    ({ row, outcome, reason, message }) =>
-      `  row ${numberText(row)}: ${[outcome, reason].filter(Boolean).join(", ")}${message === "" ? "" : `: ${message}`}`,
-  );
-  const more = missed > examples.length ? [`  and ${numberText(missed - examples.length)} more`] : [];
+  const lines = examples.map(({ row, calls, outcome, reason, message }) => {
+    const others = calls > 1 ? ` and ${numberText(calls - 1)} more` : "";
+    const what = [outcome, reason].filter(Boolean).join(", ");
+    return `  row ${numberText(row)}${others}: ${what}${message === "" ? "" : `: ${message}`}`;
+  });
+  const shown = examples.reduce((sum, { calls }) => sum + calls, 0);
+  const rest = rejected + suppressed + unsent - shown;
+  const more = rest > 0 ? [`  and ${numberText(rest)} more for other reasons`] : [];
   return ["", "Not taken:", ...lines, ...more];
 }
 

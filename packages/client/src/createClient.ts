@@ -13,6 +13,7 @@ import { createSender } from "./sender.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
 import { sharedLimiter } from "./sharedLimiter.ts";
 import { sendSingle } from "./single.ts";
+import { createTransmitter } from "./transmitter.ts";
 import type { Transport } from "./transport.ts";
 import { undiciTransport } from "./undiciTransport.ts";
 import { createWire } from "./wire.ts";
@@ -30,7 +31,8 @@ export function createClient(options: ClientOptions): Client {
   const ledger = createLedger(options, settings.clock, settings.logger);
   const transport = chooseTransport(options, settings);
   const limiter = options.clock === undefined ? sharedLimiter(settings) : createLimiter(limitOf(settings));
-  const sender = createSender(settings, limiter, ledger);
+  const transmitter = createTransmitter(settings, limiter, ledger);
+  const sender = createSender(settings, transmitter);
   const parts = { settings, sender, ledger, wire: createWire(settings, transport) };
   const running = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
@@ -65,9 +67,9 @@ export function createClient(options: ClientOptions): Client {
     keyFingerprint: settings.keyFingerprint,
     get state() {
       return {
-        breaker: sender.breaker.state,
-        inFlight: sender.gate.inside - limiter.waiting,
-        waiting: sender.gate.waiting + limiter.waiting,
+        breaker: transmitter.breaker.state,
+        inFlight: transmitter.gate.inside - limiter.waiting,
+        waiting: transmitter.gate.waiting + limiter.waiting,
         slotsFree: limiter.free,
         closed: closed !== undefined,
       };

@@ -1,5 +1,5 @@
 import type { Attempt } from "./attempt.ts";
-import type { Outgoing } from "./sender.ts";
+import type { Course } from "./outgoing.ts";
 import type { Settings } from "./settings.ts";
 import type { Exchange } from "./settlement.ts";
 import { judge } from "./statuses.ts";
@@ -8,7 +8,7 @@ import { textOf } from "./textOf.ts";
 /** The record of one attempt. */
 export function describeExchange(
   settings: Settings,
-  course: { outgoing: Outgoing; requestId: string; attempts: number },
+  course: Course,
   attempt: Attempt,
   times: { startedAt: number; durationMs: number; waitMs: number },
 ): Exchange {

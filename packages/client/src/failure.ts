@@ -14,8 +14,9 @@ import {
 } from "./errors.ts";
 import type { Mask } from "./mask.ts";
 import { personalMask } from "./mask.ts";
+import type { Outgoing } from "./outgoing.ts";
 import { safeCause } from "./safeCause.ts";
-import type { Outgoing, Sent } from "./sender.ts";
+import type { Sent } from "./sender.ts";
 import type { Settings } from "./settings.ts";
 import { judge } from "./statuses.ts";
 import { textOf } from "./textOf.ts";

@@ -1,5 +1,6 @@
 import { failureOf } from "./failure.ts";
-import type { Outgoing, Sent } from "./sender.ts";
+import type { Outgoing } from "./outgoing.ts";
+import type { Sent } from "./sender.ts";
 import type { SendParts } from "./sendPack.ts";
 import { judge } from "./statuses.ts";
 

@@ -1,28 +1,9 @@
 import { ConstantBackoff, handleWhenResult, retry } from "cockatiel";
-import type { WireAnswer } from "./answer.ts";
-import { type Attempt, attemptOnce, isRetryable } from "./attempt.ts";
+import { type Attempt, isRetryable } from "./attempt.ts";
 import { createBackoff } from "./backoff.ts";
-import { type Breaker, createBreaker } from "./breaker.ts";
-import { describeExchange, withoutBodies } from "./exchange.ts";
-import { createGate, type Gate } from "./gate.ts";
-import type { Ledger } from "./ledger.ts";
-import type { Limiter, Slot } from "./limiter.ts";
+import type { Course, Outgoing } from "./outgoing.ts";
 import type { Settings } from "./settings.ts";
-import type { Exchange } from "./settlement.ts";
-
-/** A request to send: the same bytes at each attempt. */
-export type Outgoing = {
-  operation: Exchange["operation"];
-  calls: number;
-  /** JSON, as text or as its UTF-8. */
-  body: string | Uint8Array;
-  /** Size of `body` in UTF-8. */
-  bytes: number;
-  post(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<WireAnswer>;
-  signal?: AbortSignal | undefined;
-  /** Wait for an open breaker within the total time, where it would else end the request at once. */
-  patient?: boolean;
-};
+import type { Transmitter } from "./transmitter.ts";
 
 /** How a request ended. */
 export type Sent = { requestId: string; attempts: number } & (
@@ -30,158 +11,74 @@ export type Sent = { requestId: string; attempts: number } & (
   | { kind: "open"; retryInMs: number }
 );
 
-export type Sender = {
-  send(outgoing: Outgoing): Promise<Sent>;
-  readonly breaker: Breaker;
-  readonly gate: Gate;
-};
+/** Sends requests, each as often as the policy allows within its total time. */
+export type Sender = { send(outgoing: Outgoing): Promise<Sent> };
 
-/** Sends requests one attempt at a time through the gate, the limiter and the breaker, and repeats as the policy says. */
-export function createSender(settings: Settings, limiter: Limiter, ledger: Ledger): Sender {
-  const { clock, retry: bounds } = settings;
-  const gate = createGate(settings.concurrency);
-  const breaker = createBreaker({ ...settings.breaker, clock });
+export function createSender(settings: Settings, transmitter: Transmitter): Sender {
+  const { clock, logger, retry: bounds } = settings;
+  const { breaker } = transmitter;
   // cockatiel counts the attempts; the pauses between them are slept by our clock, which an abort ends
   const policy = retry(handleWhenResult(isAgain), {
     maxAttempts: bounds.maxAttempts - 1,
     backoff: new ConstantBackoff(0),
   });
 
-  const record = (
-    course: Course,
-    attempt: Attempt,
-    startedAt: number,
-    times: { durationMs: number; waitMs: number },
-  ) => {
-    if (!ledger.listening && settings.logger === undefined) return;
-    const exchange = describeExchange(settings, course, attempt, { startedAt, ...times });
-    ledger.exchange(exchange);
-    settings.logger?.debug(withoutBodies(exchange), `${exchange.method} ${exchange.path}`);
-  };
-
-  const transmit = async (course: Course, askedAt: number): Promise<Attempt> => {
-    const { outgoing } = course;
-    const startedAt = clock.now();
-    const sentAt = clock.monotonic();
-    course.since ??= sentAt;
-    course.attempts += 1;
-    const headers = course.attempts === 1 ? {} : { "x-retry-count": String(course.attempts - 1) };
-    const attempt = await attemptOnce({
-      post: (signal) => outgoing.post(headers, signal),
-      clock,
-      timeoutMs: Math.max(1, Math.min(settings.timeoutMs, course.since + bounds.totalMs - sentAt)),
-      signal: outgoing.signal,
-    });
-    record(course, attempt, startedAt, { durationMs: clock.monotonic() - sentAt, waitMs: sentAt - askedAt });
-    return attempt;
-  };
-
-  const once = async (course: Course): Promise<Attempt> => {
-    const { signal } = course.outgoing;
-    const askedAt = clock.monotonic();
-    let leave: (() => void) | undefined;
-    let slot: Slot | undefined;
-    let sent = false;
-    try {
-      leave = await gate.enter(signal);
-      slot = await limiter.acquire(signal);
-      const run = breaker.run(async () => {
-        if (signal?.aborted) return { kind: "aborted" };
-        sent = true;
-        return transmit(course, askedAt);
-      });
-      return await unlessAborted(run, () => sent, signal);
-    } catch (error) {
-      if (signal?.aborted) return { kind: "aborted" };
-      throw error;
-    } finally {
-      if (sent) slot?.done();
-      else slot?.unused();
-      leave?.();
-    }
-  };
-
   const fits = (course: Course, ms: number) =>
     clock.monotonic() + ms - (course.since ?? clock.monotonic()) < bounds.totalMs;
 
-  const pause = async (course: Course, ms: number): Promise<boolean> => {
+  /** Whether the whole pause was slept. */
+  const pause = async (ms: number, signal: AbortSignal | undefined): Promise<boolean> => {
     try {
-      await clock.sleep(ms, course.outgoing.signal);
+      await clock.sleep(ms, signal);
       return true;
     } catch (error) {
-      if (course.outgoing.signal?.aborted) return false;
+      if (signal?.aborted) return false;
       throw error;
     }
   };
 
-  const throughBreaker = async (course: Course): Promise<Attempt> => {
+  const attempt = async (course: Course): Promise<Attempt> => {
     for (;;) {
-      const attempt = await once(course);
+      const ended: Attempt = breaker.retryInMs > 0 ? { kind: "open" } : await transmitter.attempt(course);
       const waits = course.outgoing.patient === true || course.attempts > 0;
-      if (attempt.kind !== "open" || !waits) return attempt;
+      if (ended.kind !== "open" || !waits) return ended;
       course.since ??= clock.monotonic();
       const ms = Math.max(1, breaker.retryInMs);
-      if (!fits(course, ms)) return attempt;
-      if (!(await pause(course, ms))) return { kind: "aborted" };
+      if (!fits(course, ms)) return ended;
+      if (!(await pause(ms, course.outgoing.signal))) return { kind: "aborted" };
     }
   };
 
-  const step = async (course: Course): Promise<Step> => {
-    if (course.pauseMs > 0 && !(await pause(course, course.pauseMs)))
-      return { attempt: { kind: "aborted" }, again: false };
-    const attempt = await throughBreaker(course);
-    if (!isRetryable(attempt) || attempt.kind === "open") return { attempt, again: false };
-    course.pauseMs = course.delay(attempt.kind === "answered" ? attempt.answer.retryAfterMs : undefined);
-    return { attempt, again: fits(course, course.pauseMs) };
+  const createStep = (course: Course) => {
+    const delay = createBackoff(bounds, settings.random);
+    let pauseMs = 0;
+    return async (): Promise<Step> => {
+      if (pauseMs > 0 && !(await pause(pauseMs, course.outgoing.signal))) return end({ kind: "aborted" });
+      const ended = await attempt(course);
+      if (!isRetryable(ended) || ended.kind === "open") return end(ended);
+      pauseMs = delay(ended.kind === "answered" ? ended.answer.retryAfterMs : undefined);
+      const again = fits(course, pauseMs);
+      const { requestId, attempts } = course;
+      const status = ended.kind === "answered" ? ended.answer.status : undefined;
+      logger?.warn({ requestId, attempts, kind: ended.kind, status, pauseMs, again }, "an attempt failed");
+      return { attempt: ended, again };
+    };
   };
 
   return {
-    breaker,
-    gate,
     async send(outgoing) {
-      const course: Course = {
-        outgoing,
-        requestId: settings.uuid(),
-        attempts: 0,
-        since: undefined,
-        pauseMs: 0,
-        delay: createBackoff(bounds, settings.random),
-      };
-      const { attempt } = await policy.execute(() => step(course));
+      const course: Course = { outgoing, requestId: settings.uuid(), attempts: 0, since: undefined };
+      const { attempt: last } = await policy.execute(createStep(course));
       const { requestId, attempts } = course;
-      if (attempt.kind === "open") return { kind: "open", retryInMs: breaker.retryInMs, requestId, attempts };
-      return { ...attempt, requestId, attempts };
+      if (last.kind === "open") return { kind: "open", retryInMs: breaker.retryInMs, requestId, attempts };
+      return { ...last, requestId, attempts };
     },
   };
 }
 
-type Course = {
-  outgoing: Outgoing;
-  requestId: string;
-  attempts: number;
-  /** When the first attempt was sent, on the monotonic clock. */
-  since: number | undefined;
-  pauseMs: number;
-  delay: (retryAfterMs: number | undefined) => number;
-};
-
 type Step = { attempt: Attempt; again: boolean };
+
+const end = (attempt: Attempt): Step => ({ attempt, again: false });
 
 const isAgain = (result: unknown): boolean =>
   typeof result === "object" && result !== null && "again" in result && result.again === true;
-
-/** `run`, or an aborted attempt as soon as `signal` aborts while nothing was sent yet. */
-function unlessAborted(
-  run: Promise<Attempt>,
-  sent: () => boolean,
-  signal: AbortSignal | undefined,
-): Promise<Attempt> {
-  if (signal === undefined) return run;
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      if (!sent()) resolve({ kind: "aborted" });
-    };
-    signal.addEventListener("abort", abort, { once: true });
-    run.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}

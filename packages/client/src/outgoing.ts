@@ -1,0 +1,26 @@
+import type { WireAnswer } from "./answer.ts";
+import type { Exchange } from "./settlement.ts";
+
+/** A request to send: the same bytes at each attempt. */
+export type Outgoing = {
+  operation: Exchange["operation"];
+  calls: number;
+  /** JSON, as text or as its UTF-8. */
+  body: string | Uint8Array;
+  /** Size of `body` in UTF-8. */
+  bytes: number;
+  post(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<WireAnswer>;
+  signal?: AbortSignal | undefined;
+  /** Wait for an open breaker within the total time, where it would else end the request at once. */
+  patient?: boolean;
+};
+
+/** A request on its way through its attempts. */
+export type Course = {
+  readonly outgoing: Outgoing;
+  readonly requestId: string;
+  /** Attempts that were sent. */
+  attempts: number;
+  /** When the total time began, on the monotonic clock: at the first sending, or the first wait for the breaker. */
+  since: number | undefined;
+};

@@ -23,8 +23,8 @@ export type FileWriter = {
 };
 
 // a file is written when so much waits in DuckDB, which has 256 MB for everything
-const stagedBytes = 24_000_000;
-const stagedRows = 122_880; // DuckDB's row group
+const stagedBytes = 10_000_000;
+const stagedRows = 61_440; // half of DuckDB's row group
 // zstd costs a small file 0.3 ms and saves nothing that a compaction does not save later
 const zstdBytes = 1_000_000;
 
@@ -74,7 +74,7 @@ export function createFileWriter(
       return files;
     } catch (error) {
       await discardFiles(folder, started);
-      if (staged.rows > 0) await stage?.clear();
+      await stage?.clear();
       throw error;
     }
   }
@@ -95,13 +95,13 @@ async function* withLast<Item>(items: AsyncIterable<Item>): AsyncGenerator<{ ite
 /** Writes what `source` selects into one Parquet file. @throws {StorageError} */
 export async function copyToParquet(
   connection: DuckDBConnection,
-  to: { source: string; folder: string; path: string; columns: readonly StoredColumn[] },
+  to: { source: string; folder: string; path: string; columns: readonly StoredColumn[]; rowGroup?: number },
 ): Promise<DataFile> {
   const file = join(to.folder, to.path);
   const codec = to.path.includes(".zstd.") ? "zstd" : "snappy";
   try {
     const result = await connection.run(
-      `COPY ${to.source} TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION ${codec}, RETURN_STATS)`,
+      `COPY ${to.source} TO '${file.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION ${codec}, ROW_GROUP_SIZE ${to.rowGroup ?? stagedRows}, RETURN_STATS)`,
     );
     const [row] = await result.getRowsJS();
     return readCopyResult(to.path, to.columns, row ?? []);

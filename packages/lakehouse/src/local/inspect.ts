@@ -24,7 +24,8 @@ export async function tableFolders(folder: string): Promise<string[]> {
 
 const statsSchema = z.looseObject({ numRecords: z.number() });
 
-const rowsOf = (stats: string | null | undefined): number =>
+/** The rows of a data file, as its `stats` have them; 0 where another writer left them out. */
+export const rowsOf = (stats: string | null | undefined): number =>
   stats ? statsSchema.parse(JSON.parse(stats)).numRecords : 0;
 
 export function summarise(name: string, snapshot: Snapshot): TableSummary {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Table } from "../defineTable.ts";
 import type { Add } from "../delta/actions.ts";
@@ -10,15 +11,22 @@ import { compactActions } from "./actions.ts";
 import { checkpointNow, defaultRetentionHours } from "./checkpointNow.ts";
 import type { Engine } from "./engine.ts";
 import { copyToParquet, discardFiles } from "./fileWriter.ts";
+import { rowsOf } from "./inspect.ts";
 import type { LocalContext } from "./openLocal.ts";
 import { storedColumns } from "./schema.ts";
 import { selectFrom } from "./views.ts";
 
 const hourMs = 3_600_000;
 
-// one compaction reads and sorts so much at most; DuckDB has 256 MB and may spill to disk
-const groupBytes = 32_000_000;
-const smallFile = 16_000_000;
+// one compaction reads and sorts so much at most, so that it fits into DuckDB's 256 MB with room to spare
+const groupBytes = 48_000_000; // uncompressed
+const groupRows = 122_880; // DuckDB's row group
+const smallFile = 8_000_000; // on disk
+const rowGroupBytes = 12_000_000; // held in memory whole while a file is written or read
+const leastRowGroup = 2_048; // DuckDB's vector
+
+/** A file that may be merged. */
+type Candidate = { add: Add; rows: number; uncompressed: number };
 
 export function createMaintainer(engine: Engine, context: LocalContext) {
   async function maintain(table: Table | string, options: MaintainOptions = {}): Promise<Maintenance> {
@@ -49,7 +57,7 @@ export function createMaintainer(engine: Engine, context: LocalContext) {
     const snapshot = await log.require();
     checkWritable(log.table, snapshot.protocol, snapshot.metadata);
     const done = { from: 0, to: 0 };
-    for (const group of smallFiles(snapshot)) {
+    for (const group of groupFiles(await findSmallFiles(connection, log, snapshot))) {
       if (await compactGroup(connection, log, snapshot, group)) {
         done.from += group.length;
         done.to += 1;
@@ -62,14 +70,15 @@ export function createMaintainer(engine: Engine, context: LocalContext) {
     connection: DuckDBConnection,
     log: TableLog,
     snapshot: Snapshot,
-    group: readonly Add[],
+    group: readonly Candidate[],
   ): Promise<boolean> {
+    const old = group.map(({ add }) => add);
     const columns = storedColumns(log.table, snapshot);
     const select = selectFrom(
       log.table,
       log.folder,
       snapshot,
-      group.map(({ path }) => path),
+      old.map(({ path }) => path),
     );
     const order = (snapshot.metadata.configuration["cionb.clusterBy"] ?? "")
       .split(",")
@@ -77,7 +86,9 @@ export function createMaintainer(engine: Engine, context: LocalContext) {
     const sorted =
       order.length > 0 ? `${select} ORDER BY ${order.map((name) => `"${name}"`).join(", ")}` : select;
     const path = `part-${context.uuid()}.zstd.parquet`;
+    const rowGroup = rowGroupFor(group);
     const file = await copyToParquet(connection, {
+      rowGroup,
       source: `(${sorted})`,
       folder: log.folder,
       path,
@@ -85,8 +96,8 @@ export function createMaintainer(engine: Engine, context: LocalContext) {
     });
     try {
       const { committed } = await log.commit((newest) => {
-        const stillThere = group.every(({ path: old }) => newest?.files.has(old));
-        return stillThere ? compactActions(group, file, context.clock.now()) : undefined;
+        const stillThere = old.every(({ path: before }) => newest?.files.has(before));
+        return stillThere ? compactActions(old, file, context.clock.now()) : undefined;
       });
       if (!committed) await discardFiles(log.folder, [file]);
       return committed;
@@ -100,19 +111,57 @@ export function createMaintainer(engine: Engine, context: LocalContext) {
 }
 
 /** Groups of files that are worth merging, oldest first. */
-function smallFiles(snapshot: Snapshot): Add[][] {
-  const groups: Add[][] = [];
+function groupFiles(candidates: readonly Candidate[]): Candidate[][] {
+  const groups: Candidate[][] = [];
   let bytes = 0;
-  for (const file of snapshot.files.values()) {
-    if (file.size >= smallFile) continue;
+  let rows = 0;
+  for (const candidate of candidates) {
+    bytes += candidate.uncompressed;
+    rows += candidate.rows;
     const group = groups.at(-1);
-    if (group && bytes + file.size <= groupBytes) {
-      group.push(file);
-      bytes += file.size;
-    } else {
-      groups.push([file]);
-      bytes = file.size;
+    // where rows are large, one row group is already all that a reader should hold
+    const limit = bytes / rows > rowGroupBytes / leastRowGroup ? rowGroupBytes : groupBytes;
+    if (group && bytes <= limit && rows <= groupRows) group.push(candidate);
+    else {
+      groups.push([candidate]);
+      bytes = candidate.uncompressed;
+      rows = candidate.rows;
     }
   }
   return groups.filter((group) => group.length > 1);
+}
+
+/** The small files of a table, with what their footers say of their size in memory. */
+async function findSmallFiles(
+  connection: DuckDBConnection,
+  log: TableLog,
+  snapshot: Snapshot,
+): Promise<Candidate[]> {
+  const small = [...snapshot.files.values()].filter(
+    ({ size, stats }) => size < smallFile && rowsOf(stats) < groupRows / 2,
+  );
+  if (small.length < 2) return [];
+  const paths = small.map(({ path }) => join(log.folder, decodeURIComponent(path)));
+  const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(", ");
+  const result = await connection.run(
+    `SELECT file_name, sum(total_uncompressed_size)::DOUBLE FROM parquet_metadata([${list}]) GROUP BY ALL`,
+  );
+  const uncompressed = new Map(
+    (await result.getRowsJS()).map(([path, bytes]) => [String(path), Number(bytes)]),
+  );
+  return small.map((add, index) => ({
+    add,
+    rows: rowsOf(add.stats),
+    uncompressed: uncompressed.get(paths[index] ?? "") ?? add.size,
+  }));
+}
+
+/** Fewer rows in a row group where rows are large, such as logged bodies. */
+function rowGroupFor(group: readonly Candidate[]): number {
+  const bytes = group.reduce((sum, { uncompressed }) => sum + uncompressed, 0);
+  const rows = group.reduce((sum, candidate) => sum + candidate.rows, 0);
+  return Math.min(
+    122_880,
+    Math.max(leastRowGroup, Math.floor((rowGroupBytes * Math.max(rows, 1)) / Math.max(bytes, 1))),
+  );
 }

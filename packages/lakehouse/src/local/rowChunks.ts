@@ -18,6 +18,7 @@ export type RowChunk = {
 
 // DuckDB's own vector size: a chunk can hold no more
 const chunkRows = 2_048;
+const chunkBytes = 4_000_000; // about; fewer rows make a chunk where they are large
 
 type EncodedColumn = Column & { encode: Encode };
 type Row = Record<string, unknown>;
@@ -48,7 +49,12 @@ export function rowChunker(duckdb: DuckDBModule, table: Table): RowChunker {
 /** Cuts rows into slices, so that a plain iterable pays no promise for each row. */
 async function* slices(rows: Iterable<unknown> | AsyncIterable<unknown>): AsyncGenerator<unknown[]> {
   let slice: unknown[] = [];
-  const full = (row: unknown) => slice.push(row) === chunkRows;
+  let limit = 0;
+  const full = (row: unknown) => {
+    // the first row of a slice stands for the others
+    if (slice.length === 0) limit = Math.min(chunkRows, Math.ceil(chunkBytes / textBytes(row)));
+    return slice.push(row) >= limit;
+  };
   if (Symbol.asyncIterator in rows) {
     for await (const row of rows) {
       if (!full(row)) continue;
@@ -63,6 +69,13 @@ async function* slices(rows: Iterable<unknown> | AsyncIterable<unknown>): AsyncG
     }
   }
   if (slice.length > 0) yield slice;
+}
+
+function textBytes(row: unknown): number {
+  if (typeof row !== "object" || row === null) return 1;
+  let bytes = 1;
+  for (const value of Object.values(row)) if (typeof value === "string") bytes += value.length;
+  return bytes;
 }
 
 function checkRows(

@@ -31,6 +31,7 @@ export function createStages(
   name: string,
 ): Stages {
   const made = new Set<string>();
+  let open = false;
 
   async function makeTable(key: string, columns: readonly Column[]): Promise<string> {
     const staging = `${name}_${key}`;
@@ -52,14 +53,24 @@ export function createStages(
       rows,
     );
     for (const [index, column] of values.entries()) data.setColumnValues(index, column);
+    await begin();
     const appender = await connection.createAppender(staging, null, "temp");
     appender.appendDataChunk(data);
     appender.closeSync();
   }
 
-  const clear = (staging: string) => async () => {
-    await connection.run(`TRUNCATE "${staging}"`);
-  };
+  // rolled back, the rows give their memory back at once; after TRUNCATE an in-memory database keeps it
+  async function begin(): Promise<void> {
+    if (open) return;
+    await connection.run("BEGIN");
+    open = true;
+  }
+
+  async function clear(): Promise<void> {
+    if (!open) return;
+    open = false;
+    await connection.run("ROLLBACK");
+  }
 
   async function full(): Promise<Stage> {
     const staging = await makeTable("all", table.columns);
@@ -72,7 +83,7 @@ export function createStages(
           chunk.rows,
         ),
       source: `"${staging}"`,
-      clear: clear(staging),
+      clear,
     };
   }
 
@@ -97,7 +108,7 @@ export function createStages(
     return {
       add: () => append(staging, varying, values, chunk.rows),
       source: `(SELECT ${select.join(", ")} FROM "${staging}")`,
-      clear: clear(staging),
+      clear,
     };
   }
 

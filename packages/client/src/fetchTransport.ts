@@ -13,6 +13,7 @@ export function fetchTransport(send: typeof fetch): Transport {
         ...(await readBounded(response.body)),
       };
     },
+    async ready() {},
     async close() {},
   };
 }

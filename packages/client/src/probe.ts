@@ -36,7 +36,8 @@ export type Probe = {
  */
 export async function probe(options: ProbeOptions, parts: SendParts): Promise<Probe> {
   const { signal, strictness = true } = options;
-  const { settings } = parts;
+  const { settings, wire } = parts;
+  await wire.ready();
   const stamped = () => ({
     type: "identify" as const,
     messageId: settings.uuid(),

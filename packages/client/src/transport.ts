@@ -11,6 +11,8 @@ export type WireRequest = {
 /** Sends one POST and reads its answer up to `maxBodyBytes`; follows no redirect; rejects when there is no answer. */
 export type Transport = {
   post(request: WireRequest): Promise<WireAnswer>;
+  /** Resolves when what sends is loaded, so that the time of a request is the network's alone. */
+  ready(): Promise<void>;
   close(): Promise<void>;
 };
 

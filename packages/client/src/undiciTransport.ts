@@ -30,6 +30,10 @@ export function undiciTransport(options: { connections: number; loopback: boolea
         ...(await readBounded(response.body)),
       };
     },
+    async ready() {
+      opened ??= open();
+      await opened;
+    },
     async close() {
       if (opened !== undefined) await (await opened).dispatcher.close();
     },

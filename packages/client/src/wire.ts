@@ -15,6 +15,7 @@ const unread = new Response(null, { status: 204 });
 
 /** The operations on the wire. Each sends the JSON that it is given, which was made once. */
 export type Wire = {
+  ready(): Promise<void>;
   call(call: Call, json: Uint8Array, headers: Headers, signal: AbortSignal): Promise<WireAnswer>;
   post(
     operation: "batch" | "identify",
@@ -55,6 +56,7 @@ export function createWire(settings: Settings, transport: Transport): Wire {
   };
 
   return {
+    ready: transport.ready,
     async call(call, json, headers, signal) {
       const held: { answer?: WireAnswer } = {};
       const send = async ({ url, headers: sent }: Request) => {

@@ -60,7 +60,7 @@ describe("createPacker", () => {
     ["exactly", 0, 1],
     ["not by a byte", 1, 2],
   ])("two calls of multi-byte text fit %s", (_, missing, requests) => {
-    const calls = [ready("é😀", 0), ready("日本語", 1)];
+    const calls = [ready("\u{e9}\u{1f600}", 0), ready("日本語", 1)];
     const bytes = calls.reduce((sum, call) => sum + call.bytes, envelope + 1);
     const packs = packAll(calls, bytes - missing);
     expect(packs).toHaveLength(requests);

@@ -26,7 +26,13 @@ async function sendFrom(
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/proxy|NODE_EXTRA_CA_CERTS|DENO_CERT/i.test(name),
   );
-  const env = { ...Object.fromEntries(inherited), ...settings, TEST_BASE_URL: baseUrl };
+  // a Deno that looks for its own updates would do so through the proxy
+  const env = {
+    ...Object.fromEntries(inherited),
+    DENO_NO_UPDATE_CHECK: "1",
+    ...settings,
+    TEST_BASE_URL: baseUrl,
+  };
   const { stdout } = await run(program, [...flags, `${folder}/sendOne.ts`], { env });
   return JSON.parse(stdout);
 }

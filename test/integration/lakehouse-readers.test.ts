@@ -64,39 +64,48 @@ afterAll(async () => {
 
 const log = async () => (await readdir(join(folder, "ledger", "_delta_log"))).sort();
 
+const versionOf = (name: string) => Number.parseInt(name, 10);
+
+/** Deletes the commits that the newest checkpoint holds. */
+async function keepFromCheckpoint(): Promise<void> {
+  const names = await log();
+  const newest = versionOf(names.filter((name) => name.endsWith(".checkpoint.parquet")).at(-1) ?? "");
+  expect(newest).toBeGreaterThan(0);
+  const held = names.filter((name) => versionOf(name) < newest);
+  await Promise.all(held.map((name) => rm(join(folder, "ledger", "_delta_log", name))));
+}
+
 test("320 appends of four processes at once: delta-rs and DuckDB's extension read every row", async () => {
+  const version = Math.max(...(await log()).map(versionOf).filter(Number.isFinite));
   const seen = await readers(folder);
   expect(seen.delta_rs).toMatchObject({
     ...expected,
-    version: writers * appends,
-    files: writers * appends,
+    version,
     protocol: [1, 2],
     columns: ["writer", "append", "row", "amount", "written_at", "day", "note", "tags"],
   });
   expect(seen.duckdb).toMatchObject(expected);
-  expect(await log()).toContain("00000000000000000300.checkpoint.parquet");
+  // one commit for the table, one for each append, and those that merged small files on the way
+  expect(version).toBeGreaterThanOrEqual(writers * appends);
+  expect(seen.delta_rs.files).toBeLessThan(writers * appends);
 });
 
-test("they read the same where only the checkpoint and the commits after it are left", async () => {
-  for (const name of await log()) {
-    if (Number.parseInt(name, 10) < 300) await rm(join(folder, "ledger", "_delta_log", name));
-  }
+test("they read the same where only the newest checkpoint and the commits after it are left", async () => {
+  await keepFromCheckpoint();
   const seen = await readers(folder);
-  expect(seen.delta_rs).toMatchObject({ ...expected, version: writers * appends });
+  expect(seen.delta_rs).toMatchObject(expected);
   expect(seen.duckdb).toMatchObject(expected);
 });
 
 test("they read the same after maintenance, also without the checkpoint's hint", async () => {
   const { stdout } = await child("maintain.ts", folder);
-  expect(JSON.parse(stdout)).toMatchObject({ compacted: { from: writers * appends, to: 1 } });
-  const version = writers * appends + 1;
+  const { version, checkpoint } = JSON.parse(stdout);
+  expect(checkpoint).toBe(version);
   const seen = await readers(folder);
   expect(seen.delta_rs).toMatchObject({ ...expected, version, files: 1 });
   expect(seen.duckdb).toMatchObject(expected);
   await rm(join(folder, "ledger", "_delta_log", "_last_checkpoint"));
-  for (const name of await log()) {
-    if (Number.parseInt(name, 10) < version) await rm(join(folder, "ledger", "_delta_log", name));
-  }
+  await keepFromCheckpoint();
   const again = await readers(folder);
   expect(again.delta_rs).toMatchObject({ ...expected, version, files: 1 });
   expect(again.duckdb).toMatchObject(expected);

@@ -15,6 +15,8 @@ import { applyCommit, replay, type Snapshot } from "./snapshot.ts";
 /** What a commit wants to write on top of a snapshot; undefined: nothing is left to do. */
 export type BuildCommit = (snapshot: Snapshot | undefined) => readonly Action[] | undefined;
 
+export type Committed = { snapshot: Snapshot | undefined; version: number; committed: boolean };
+
 export type TableLog = {
   readonly table: string;
   readonly folder: string;
@@ -24,10 +26,10 @@ export type TableLog = {
   require(): Promise<Snapshot>;
   /**
    * Commits what `build` makes of the newest snapshot, as often as other writers are faster.
-   * @returns the snapshot with the commit, and whether there was one.
+   * @returns the snapshot with the commit, its version at that moment, and whether there was a commit.
    * @throws {ConcurrentCommitError} after 500 lost races.
    */
-  commit(build: BuildCommit): Promise<{ snapshot: Snapshot | undefined; committed: boolean }>;
+  commit(build: BuildCommit): Promise<Committed>;
 };
 
 export type TableLogOptions = {
@@ -85,20 +87,21 @@ export function createTableLog({ table, folder, readCheckpoint, uuid }: TableLog
     return (await commitIdentity(folder, snapshot.version)) === identity ? snapshot : advance();
   }
 
-  async function commit(build: BuildCommit) {
+  async function commit(build: BuildCommit): Promise<Committed> {
     let snapshot = await recent();
     for (let race = 0; race < maxRaces; race += 1) {
       const actions = build(snapshot);
-      if (!actions) return { snapshot, committed: false };
-      const version = (snapshot?.version ?? -1) + 1;
+      const before = snapshot?.version ?? -1;
+      if (!actions) return { snapshot, version: before, committed: false };
+      const version = before + 1;
       const won = await writeCommit(folder, version, actions, uuid());
       if (won && current && snapshot) {
         applyCommit(table, snapshot, version, actions);
         current.identity = (await commitIdentity(folder, version)) ?? "";
-        return { snapshot, committed: true };
+        return { snapshot, version, committed: true };
       }
       snapshot = await advance();
-      if (won) return { snapshot, committed: true };
+      if (won) return { snapshot, version, committed: true };
     }
     throw new ConcurrentCommitError(
       `Cannot commit to the table '${table}': other writers were faster ${maxRaces} times. Try again, or let fewer processes write at once`,

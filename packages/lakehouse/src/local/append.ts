@@ -4,15 +4,11 @@ import type { Snapshot } from "../delta/snapshot.ts";
 import { SchemaDriftError, TableNotFoundError } from "../errors.ts";
 import type { AppendId, Commit } from "../warehouse.ts";
 import { appendActions, total } from "./actions.ts";
-import { checkpointNow } from "./checkpointNow.ts";
 import type { Engine } from "./engine.ts";
 import { createFileWriter, discardFiles, type FileWriter } from "./fileWriter.ts";
 import type { LocalContext } from "./openLocal.ts";
 import { createPool } from "./pool.ts";
 import { compareSchema, storedColumns } from "./schema.ts";
-
-// opening a table reads one checkpoint and at most so many commits
-const checkpointEvery = 100;
 
 export type Append = (
   table: Table,
@@ -20,9 +16,11 @@ export type Append = (
   id?: AppendId,
 ) => Promise<Commit>;
 
+/** @param onCommit hears of each commit; it must not throw. */
 export function createAppender(
   engine: Engine,
   context: LocalContext,
+  onCommit: (table: string, version: number) => void,
 ): { append: Append; close(): Promise<void> } {
   const writers = createPool(async () => {
     const connection = await engine.connect();
@@ -36,7 +34,6 @@ export function createAppender(
         byTable.set(table, writer);
         return writer;
       },
-      connection,
       close: () => connection.closeSync(),
     };
   });
@@ -74,7 +71,11 @@ export function createAppender(
     const files = await writers.use((slot) => slot.writer(table).write(log.folder, columns, rows));
     if (files.length === 0 && !id) return { ...nothingNew(table, snapshot), repeated: false };
     try {
-      const { snapshot: after, committed } = await log.commit((newest) => {
+      const {
+        snapshot: after,
+        version,
+        committed,
+      } = await log.commit((newest) => {
         if (!newest)
           throw new TableNotFoundError(
             `Cannot append to '${table.name}': its folder ${log.folder} was deleted`,
@@ -84,21 +85,11 @@ export function createAppender(
       });
       if (!committed) await discardFiles(log.folder, files);
       if (!after || !committed) return nothingNew(table, after ?? snapshot);
-      const { version } = after;
-      if (version % checkpointEvery === 0) await keepQuickToOpen(table, log.folder, after);
+      onCommit(table.name, version);
       return { table: table.name, version, repeated: false, ...total(files) };
     } catch (error) {
       await discardFiles(log.folder, files);
       throw error;
-    }
-  }
-
-  /** A checkpoint only saves readers time, so that its failure is no failure of the append. */
-  async function keepQuickToOpen(table: Table, folder: string, snapshot: Snapshot): Promise<void> {
-    try {
-      await writers.use(({ connection }) => checkpointNow(connection, context, folder, snapshot));
-    } catch (error) {
-      context.logger?.warn({ err: error, table: table.name }, "no checkpoint was written");
     }
   }
 

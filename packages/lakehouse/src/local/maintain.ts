@@ -28,7 +28,46 @@ const leastRowGroup = 2_048; // DuckDB's vector
 /** A file that may be merged. */
 type Candidate = { add: Add; rows: number; uncompressed: number };
 
+// a query opens each file and each opening of a table reads each commit since the last checkpoint
+const upkeepEvery = 100; // commits
+const upkeepFiles = 50;
+
 export function createMaintainer(engine: Engine, context: LocalContext) {
+  const running = new Set<Promise<void>>();
+
+  /**
+   * Keeps tables quick that are written often: at every hundredth commit, small files are merged and a checkpoint is
+   * written. Runs beside what else is done; its failure costs readers time and nothing more, so it is only logged.
+   */
+  function afterCommit(table: string, version: number): void {
+    if (version % upkeepEvery !== 0) return;
+    const task = upkeep(table).catch((error: unknown) => {
+      context.logger?.warn(
+        { err: error, table },
+        "small files were not merged, or no checkpoint was written",
+      );
+    });
+    running.add(task);
+    void task.then(() => running.delete(task));
+  }
+
+  async function upkeep(table: string): Promise<void> {
+    const log = context.log(table);
+    const connection = await engine.connect();
+    try {
+      const { files } = await log.require();
+      if (files.size >= upkeepFiles) await compact(connection, log);
+      await checkpointNow(connection, context, log.folder, await log.require());
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** Waits for upkeep that still runs. */
+  async function close(): Promise<void> {
+    while (running.size > 0) await Promise.all(running);
+  }
+
   async function maintain(table: Table | string, options: MaintainOptions = {}): Promise<Maintenance> {
     const { retentionHours = defaultRetentionHours } = options;
     if (!(retentionHours >= 0)) {
@@ -107,7 +146,7 @@ export function createMaintainer(engine: Engine, context: LocalContext) {
     }
   }
 
-  return { maintain };
+  return { maintain, afterCommit, close };
 }
 
 /** Groups of files that are worth merging, oldest first. */

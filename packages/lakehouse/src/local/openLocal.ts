@@ -67,16 +67,28 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
   }
 
   const views = createViews(shared);
-  const appender = createAppender(engine, context);
   const maintainer = createMaintainer(engine, context);
+  const appender = createAppender(engine, context, maintainer.afterCommit);
   const inspector = createInspector(context);
   const migrate = createMigrator(context, appender.append);
   let translator: Promise<Translate> | undefined;
   let closed: Promise<void> | undefined;
 
+  const running = new Set<Promise<unknown>>();
+
+  /** Runs a task unless the warehouse is closed; closing waits for it. */
   function open<Result>(task: () => Promise<Result>): Promise<Result> {
-    if (!closed) return task();
-    return Promise.reject(new WarehouseClosedError(`Cannot use the lakehouse in ${folder}: it was closed`));
+    if (closed) {
+      return Promise.reject(new WarehouseClosedError(`Cannot use the lakehouse in ${folder}: it was closed`));
+    }
+    const result = task();
+    const settled = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    running.add(settled);
+    void settled.then(() => running.delete(settled));
+    return result;
   }
 
   async function prepare(sql: string, parameters: Parameters) {
@@ -132,11 +144,16 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
     history: (table) => open(() => inspector.history(table)),
     maintain: (table, options) => open(() => maintainer.maintain(table, options)),
     close: () => {
-      closed ??= appender.close().then(() => {
-        shared.closeSync();
-        return engine.close();
-      });
+      closed ??= close();
       return closed;
     },
   };
+
+  async function close(): Promise<void> {
+    await Promise.all(running);
+    await appender.close();
+    await maintainer.close();
+    shared.closeSync();
+    await engine.close();
+  }
 }

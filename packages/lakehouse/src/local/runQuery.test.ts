@@ -248,6 +248,26 @@ test("names in SQL ignore case, and a common table expression hides a table", as
   expect(await warehouse.query("with numbers as (select 5 as n) select n from numbers")).toEqual([{ n: 5 }]);
 });
 
+test("closing waits for the appends and queries that run, and a stream that was begun goes on", async () => {
+  const warehouse = await withNumbers(5_000);
+  const stream = warehouse.stream("select n from numbers")[Symbol.asyncIterator]();
+  await stream.next();
+  async function* rows() {
+    for (let n = 0; n < 3; n += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      yield { n };
+    }
+  }
+  const append = warehouse.append(numbers, rows());
+  const query = warehouse.query("select count(*) as n from numbers where n >= 0");
+  await warehouse.close();
+  expect(await append).toMatchObject({ rows: 3 });
+  expect(await query).toHaveLength(1);
+  let seen = 1;
+  while (!(await stream.next()).done) seen += 1;
+  expect(seen).toBe(5_000);
+});
+
 test("a closed warehouse says so", async () => {
   const warehouse = await withNumbers();
   await warehouse.close();

@@ -17,6 +17,7 @@ const own: Readonly<Record<string, readonly string[]>> = {
   ],
   date_add: ["(d, n) AS CAST(d AS DATE) + CAST(n AS INTEGER)"],
   date_format: ["(t, p) AS strftime(CAST(t AS TIMESTAMPTZ), p)"],
+  date_from_unix_date: ["(n) AS DATE '1970-01-01' + CAST(n AS INTEGER)"],
   date_sub: ["(d, n) AS CAST(d AS DATE) - CAST(n AS INTEGER)"],
   dayofweek: ["(d) AS dayofweek(CAST(d AS TIMESTAMPTZ)) + 1"],
   flatten: ["(a) AS flatten(a)"],

@@ -128,6 +128,10 @@ const specials: Readonly<Record<string, Special>> = {
   date_diff: wholeUnits,
   datediff: wholeUnits,
   timestampdiff: wholeUnits,
+  first: oneArgument,
+  first_value: oneArgument,
+  last: oneArgument,
+  last_value: oneArgument,
   exists: anyElement,
   forall: allElements,
   aggregate: foldList,
@@ -143,6 +147,12 @@ const specials: Readonly<Record<string, Special>> = {
 // with a unit in front, the translator has it right
 function twoArgumentsOnly(_: Source, call: CallTokens): Edit[] | undefined {
   return call.arguments.length === 2 ? undefined : [];
+}
+
+// DuckDB would take the second argument for something else
+function oneArgument({ sql }: Source, call: CallTokens): undefined {
+  if (call.arguments.length < 2) return undefined;
+  throw refuse(sql, call.name, `write ${call.name.text}(...) ignore nulls in place of a second argument`);
 }
 
 // with two arguments it counts days, and the translator has it right

@@ -5,6 +5,8 @@ import { environmentOf } from "./environment.mjs";
 import { pathsOf } from "./paths.mjs";
 import { withLock } from "./withLock.mjs";
 
+const patienceMs = 1_500; // by then it is really building: that nothing changed is known sooner
+
 /**
  * Brings dist/ up to the sources, one process at a time; what it tells goes to the error output, and nothing when
  * dist/ is up to date.
@@ -24,10 +26,12 @@ export function build(root, args = []) {
     /** @type {Buffer[]} */
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => output.push(data));
+    const patience = setTimeout(() => process.stderr.write("building dist/ from the sources\n"), patienceMs);
     const code = await new Promise((resolve, reject) => {
       child.once("error", reject);
       child.once("close", (status) => resolve(status ?? 1));
     });
+    clearTimeout(patience);
     const text = Buffer.concat(output).toString();
     if (!text.includes("is up to date")) process.stderr.write(text);
     return code;

@@ -1,5 +1,6 @@
 import { captureCommand } from "./captureCommand.ts";
 import { arrowProblems } from "./rules/arrowProblems.ts";
+import { arrowTableProblems } from "./rules/arrowTable.ts";
 import { catalogProblems } from "./rules/catalogProblems.ts";
 import { cellTypeProblems } from "./rules/cellTypes.ts";
 import { notebookProblems } from "./rules/notebookProblems.ts";
@@ -44,6 +45,7 @@ export const checks: readonly Check[] = [
     rule: program(process.execPath, "packages/api/scripts/generate.ts", "--check"),
   },
   { name: "arrows between packages", remedy: "see docs/architecture.md", rule: arrowProblems },
+  { name: "table of arrows in the documents", remedy: "npm run generate", rule: arrowTableProblems },
   { name: "versions in the catalog", remedy: "change package.json", rule: catalogProblems },
   { name: "promises of the documents", remedy: "change the document", rule: promiseProblems },
   { name: "no pictographs", remedy: "write a word", rule: pictographProblems },

@@ -1,7 +1,9 @@
+import { root } from "../root.ts";
+import { writeArrowTable } from "../rules/arrowTable.ts";
 import { run } from "./run.ts";
 
 /** Scripts that write files from other ones, from the root of the checkout. */
-export const generators = ["packages/api/scripts/generate.ts", "packages/simulator/scripts/parity.ts"];
+const generators = ["packages/api/scripts/generate.ts", "packages/simulator/scripts/parity.ts"];
 
 /** `npm run generate`: makes every generated file anew. */
 export async function generate(): Promise<number> {
@@ -9,5 +11,6 @@ export async function generate(): Promise<number> {
     const code = await run(process.execPath, [script]);
     if (code !== 0) return code;
   }
+  await writeArrowTable(root);
   return 0;
 }

@@ -30,6 +30,9 @@ export function decoder(duckdb: DuckDBModule, type: DuckDBType): Decode | undefi
   }
 }
 
+// rounded down, also before 1970; as bigint, since microseconds after the year 2255 are no exact numbers
+const wholeMillis = (micros: bigint) => Number(micros / 1_000n - (micros % 1_000n < 0n ? 1n : 0n));
+
 const least = BigInt(Number.MIN_SAFE_INTEGER);
 const most = BigInt(Number.MAX_SAFE_INTEGER);
 
@@ -37,7 +40,7 @@ function plain(duckdb: DuckDBModule, value: DuckDBValue): unknown {
   if (typeof value === "bigint") return value >= least && value <= most ? Number(value) : value;
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof duckdb.DuckDBTimestampTZValue || value instanceof duckdb.DuckDBTimestampValue) {
-    return value.isFinite ? new Date(Math.floor(Number(value.micros) / 1_000)) : null;
+    return value.isFinite ? new Date(wholeMillis(value.micros)) : null;
   }
   // a copy: what DuckDB hands out may be a Buffer on memory that it uses again
   if (value instanceof duckdb.DuckDBBlobValue) return new Uint8Array(value.bytes);

@@ -18,10 +18,10 @@ from queue import Empty
 from typing import Any
 
 from .errors import Failure, Kind, RunnerError
-from .kernel import Kernel
+from .kernel import START_SECONDS, Kernel
 from .syntax import find_syntax_error
 
-DRAIN_SECONDS = 10  # without any output, from the marker's sending; 20,000 lines took 9 s to arrive
+QUIET_SECONDS = 10  # a drain without any output for so long has failed; 20,000 lines took 9 s to arrive
 WATCH_SECONDS = 0.25
 ANSWER_SECONDS = 0.05
 LATE_SECONDS = 0.5  # after the last cell: time for what it left running; the log's rows need 0.25 s
@@ -96,10 +96,10 @@ class Executor:
 
     async def prepare(self) -> None:
         """Installs the listeners, and proves that this kernel reports a thrown error. Raises RunnerError."""
-        installed = await self._ask(PREPARE, DRAIN_SECONDS)
+        installed = await self._ask(PREPARE, START_SECONDS)
         token = f"self-test {uuid.uuid4()}"
-        thrown = await self._ask(f"throw new RangeError({json.dumps(token)})", DRAIN_SECONDS)
-        await self._drain()
+        thrown = await self._ask(f"throw new RangeError({json.dumps(token)})", START_SECONDS)
+        await self._drain(START_SECONDS)
         good = installed is not None and installed["status"] == "ok"
         if good and thrown is not None and (thrown["status"], thrown.get("evalue")) == ("error", token):
             return
@@ -117,19 +117,21 @@ class Executor:
             ended = await self._end(f"The cell did not end within {limit:g} s, so its kernel was stopped.")
             return CellRun((ended,), seconds, broken=True)
         thrown = thrown_in(reply, source)
-        late = await self._late()
+        late = await self._late(limit)
         return CellRun((*thrown, *late), seconds, broken=any(failure.kind in BROKEN for failure in late))
 
-    async def settle(self) -> tuple[Failure, ...]:
+    async def settle(self, limit: float) -> tuple[Failure, ...]:
         """Waits a moment for what the last cell left running, and says what it threw."""
         await asyncio.wait(self._tasks, timeout=LATE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        return await self._late()
+        return await self._late(limit)
 
-    async def _late(self) -> tuple[Failure, ...]:
-        late = await self._drain()
+    async def _late(self, limit: float) -> tuple[Failure, ...]:
+        start = time.monotonic()
+        late = await self._drain(limit)
         if late is not None:
             return late
-        stuck = f"The cell ended, but then its kernel did not answer within {DRAIN_SECONDS} s and was stopped."
+        waited = f"{time.monotonic() - start:.0f} s"
+        stuck = f"The cell ended, but then its kernel did not answer within {waited} and was stopped."
         return (await self._end(stuck),)
 
     async def _ask(self, source: str, limit: float) -> Message | None:
@@ -141,18 +143,20 @@ class Executor:
         self._replies.pop(request, None)
         return answer.result() if answer.done() else None
 
-    async def _drain(self) -> tuple[Failure, ...] | None:
+    async def _drain(self, limit: float) -> tuple[Failure, ...] | None:
         """Waits until all that was shown so far has arrived; the late errors, or None without an answer."""
         token = str(uuid.uuid4())
         marker: asyncio.Future[list[Message]] = asyncio.get_running_loop().create_future()
         self._drains[token] = marker
         self.kernel.client.execute(f"await {HOOK}({json.dumps(token)})", silent=True, store_history=False)
-        self._last_message = time.monotonic()
+        now = self._last_message = time.monotonic()
+        deadline = now + limit
         while not marker.done() and not self._ended():
-            quiet = time.monotonic() - self._last_message
-            if quiet > DRAIN_SECONDS:
+            now = time.monotonic()
+            patience = min(deadline, self._last_message + QUIET_SECONDS) - now
+            if patience <= 0:
                 break
-            await self._first(marker, DRAIN_SECONDS - quiet + 0.01)
+            await self._first(marker, patience + 0.01)
         self._drains.pop(token, None)
         return tuple(late_failure(error) for error in marker.result()) if marker.done() else None
 

@@ -155,7 +155,7 @@ async def run_cell(cell: NotebookNode, number: int, bench: Bench, place: dict[st
     run = await bench.executor.run(cell["source"], bench.limit)
     ended = now()
     if (last or run.failures) and not run.broken:
-        run = CellRun((*run.failures, *await bench.executor.settle()), run.seconds)
+        run = CellRun((*run.failures, *await bench.executor.settle(bench.limit)), run.seconds)
     bench.outputs.finish()
     for failure in run.failures:
         if not shows(cell, failure):

@@ -8,13 +8,13 @@ import { withLock } from "./withLock.mjs";
 const patienceMs = 1_500; // by then it is really building: that nothing changed is known sooner
 
 /**
- * Brings dist/ up to the sources, one process at a time; what it tells goes to the error output, and nothing when
- * dist/ is up to date.
+ * Brings dist/ up to the sources, one process at a time; what it tells goes to the error output. When dist/ is up
+ * to date it says so only if it is not `quiet`.
  * @param {string} root
- * @param {readonly string[]} [args]
+ * @param {{ args?: readonly string[], quiet?: boolean }} [options]
  * @returns {Promise<number>} exit code
  */
-export function build(root, args = []) {
+export function build(root, { args = [], quiet = true } = {}) {
   const { cache, node } = pathsOf(root);
   return withLock(join(cache, "build.lock"), {}, async () => {
     const script = join(root, "packages/workspace/src/build.ts");
@@ -33,7 +33,7 @@ export function build(root, args = []) {
     });
     clearTimeout(patience);
     const text = Buffer.concat(output).toString();
-    if (!text.includes("is up to date")) process.stderr.write(text);
+    if (!quiet || !text.includes("is up to date")) process.stderr.write(text);
     return code;
   });
 }

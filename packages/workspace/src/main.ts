@@ -1,18 +1,20 @@
-import { bench } from "./tasks/bench.ts";
-import { build } from "./tasks/build.ts";
-import { check } from "./tasks/check.ts";
-import { fix } from "./tasks/fix.ts";
-import { generate } from "./tasks/generate.ts";
 import { help } from "./tasks/help.ts";
-import { lab } from "./tasks/lab.ts";
-import { start } from "./tasks/start.ts";
-import { test } from "./tasks/test.ts";
 
-const setup = async () => 0; // done by the time this runs
+type Task = (args: readonly string[]) => Promise<number>;
 
-const tasks: ReadonlyMap<string, (args: readonly string[]) => Promise<number>> = new Map(
-  Object.entries({ setup, start, test, check, fix, build, generate, lab, bench }),
-);
+/** Each is loaded when it is asked for: what the checks need takes longer to load than a notebook to start. */
+const tasks: Readonly<Record<string, () => Promise<Task>>> = {
+  setup: async () => async () => 0, // done by the time this runs
+  start: async () => (await import("./tasks/start.ts")).start,
+  test: async () => (await import("./tasks/test.ts")).test,
+  check: async () => (await import("./tasks/check.ts")).check,
+  fix: async () => (await import("./tasks/fix.ts")).fix,
+  build: async () => (await import("./tasks/build.ts")).build,
+  generate: async () => (await import("./tasks/generate.ts")).generate,
+  lab: async () => (await import("./tasks/lab.ts")).lab,
+  bench: async () => (await import("./tasks/bench.ts")).bench,
+};
 
 const [name = "", ...args] = process.argv.slice(2);
-process.exitCode = await (tasks.get(name) ?? help)(args);
+const task = (await tasks[name]?.()) ?? help;
+process.exitCode = await task(args);

@@ -48,6 +48,8 @@ export async function installPackages(root, say) {
     progress: (line) => (line.startsWith("Progress:") ? line.slice("Progress: ".length) : undefined),
     say,
     failed: "Cannot install the packages",
+    remedy:
+      "They come from the npm registry: look at the network, HTTPS_PROXY and npm's settings, then run it again.",
   });
   if (!existsSync(node)) {
     throw new SetupError(

@@ -76,6 +76,7 @@ export async function makeEnvironment(root, need, say) {
     },
     say,
     failed: "Cannot install Jupyter and Deno into .venv",
+    remedy: "They come from PyPI: look at the network, HTTPS_PROXY and pip's settings, then run it again.",
   });
   writeStamp(stampOf(root), wanted(root, need));
 }
@@ -97,6 +98,7 @@ async function makeVenv(root, say) {
     progress: () => undefined,
     say,
     failed: "Cannot make .venv",
+    remedy: "Another Python may do: CIONB_PYTHON=/path/to/python3 npm start",
   });
 }
 

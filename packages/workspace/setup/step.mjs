@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -21,9 +22,21 @@ const sayEveryMs = 3_000; // enough to see that it goes on, few enough to read i
  * @param {(line: string) => string | undefined} step.progress a line of output in the reader's words
  * @param {Say} step.say
  * @param {string} step.failed what could not be done
+ * @param {string} step.remedy what to look at then
  * @returns {Promise<void>}
  */
-export async function runStep({ name, command, args, cwd, env = process.env, logs, progress, say, failed }) {
+export async function runStep({
+  name,
+  command,
+  args,
+  cwd,
+  env = process.env,
+  logs,
+  progress,
+  say,
+  failed,
+  remedy,
+}) {
   /** @type {string[]} */
   const output = [];
   let said = Number.NEGATIVE_INFINITY;
@@ -45,14 +58,18 @@ export async function runStep({ name, command, args, cwd, env = process.env, log
   if (code === 0) return;
   const why = error === undefined ? `${command} ended with ${code}` : error.message;
   throw new SetupError(
-    [`${failed}: ${why}`, ...output.slice(-20), `The whole output is in ${log}`].join("\n"),
+    [`${failed}: ${why}`, ...output.slice(-20), remedy, `The whole output is in ${log}`].join("\n"),
     {
       cause: error,
     },
   );
 }
 
+/** @type {readonly NodeJS.Signals[]} */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /**
+ * Hears a child out. A signal that ends this process ends the child first, so that nothing goes on installing alone.
  * @param {import("node:child_process").ChildProcess} child
  * @param {(line: string) => void} hear
  * @returns {Promise<{ code: number | string, error?: Error }>}
@@ -61,8 +78,19 @@ function listen(child, hear) {
   for (const stream of [child.stdout, child.stderr]) {
     if (stream !== null) createInterface({ input: stream }).on("line", hear);
   }
+  /** @param {NodeJS.Signals} signal */
+  const end = (signal) => {
+    child.kill(signal);
+    process.exit(128 + constants.signals[signal]);
+  };
+  for (const signal of signals) process.once(signal, end);
   return new Promise((resolve) => {
-    child.once("error", (error) => resolve({ code: "no start", error }));
-    child.once("close", (code, signal) => resolve({ code: code ?? signal ?? "no status" }));
+    /** @param {{ code: number | string, error?: Error }} result */
+    const finish = (result) => {
+      for (const signal of signals) process.off(signal, end);
+      resolve(result);
+    };
+    child.once("error", (error) => finish({ code: "no start", error }));
+    child.once("close", (code, signal) => finish({ code: code ?? signal ?? "no status" }));
   });
 }

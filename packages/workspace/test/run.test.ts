@@ -1,10 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../src/root.ts";
+import { folderWith } from "./folder.ts";
 
 const runner = join(root, "packages/workspace/run.mjs");
+const step = JSON.stringify(new URL("../setup/step.mjs", import.meta.url).href);
 const passOn = JSON.stringify(new URL("../setup/passOn.mjs", import.meta.url).href);
 
 /** A process that passes on to a child running `text`, and ends with what that gives. */
@@ -52,4 +55,21 @@ test.each<NodeJS.Signals>(["SIGTERM", "SIGINT", "SIGHUP"])(
 test("what a signal ended is 128 and the signal's number, as in a shell", async () => {
   const [code] = await once(passing("process.kill(process.pid, 'SIGKILL')"), "close");
   expect(code).toBe(137);
+});
+
+test("a signal during the setup ends what is installing as well", async () => {
+  const folder = folderWith();
+  const script = `
+    import { runStep } from ${step};
+    const text = "process.on('SIGTERM', () => process.exit()); process.on('exit', () => fs.writeFileSync('ended', '')); console.log('up'); setInterval(() => {}, 1000)";
+    await runStep({ name: "a", command: process.execPath, args: ["--eval", text], cwd: ${JSON.stringify(folder)}, logs: ${JSON.stringify(folder)},
+      progress: (line) => line, say: console.log, failed: "", remedy: "" });`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await once(child.stdout, "data");
+  child.kill("SIGTERM");
+  const [code] = await once(child, "close");
+  expect(code).toBe(143);
+  await expect.poll(() => existsSync(join(folder, "ended"))).toBe(true);
 });

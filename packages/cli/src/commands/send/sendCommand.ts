@@ -33,6 +33,11 @@ export function addSend(program: Command, world: CliWorld, exit: (code: number) 
       "track, page, screen: columns that become properties (default: all others)",
       list,
     )
+    .option(
+      "--numbers <columns>",
+      "columns whose text becomes numbers, as DECIMAL columns of Parquet need",
+      list,
+    )
     .option("--clear-empty", "an empty column clears the attribute; without this it leaves it as it is")
     .option("--message-id <column>", "column with a unique id (default: derived from the row)")
     .option("--dry-run", "check and count, send nothing, say how long the sending would take")
@@ -48,7 +53,8 @@ export function addSend(program: Command, world: CliWorld, exit: (code: number) 
 const help = `
 Examples:
   cionb send people.csv --as identify --user-id customer_id
-  cionb send orders.parquet --as track --user-id customer_id --event "Order Completed" --timestamp ordered_at
+  cionb send orders.parquet --as track --user-id customer_id --event "Order Completed" \\
+    --timestamp ordered_at --numbers revenue,tax
   cionb send calls.ndjson --dry-run
 
 Calls go to Customer.io when CIO_WRITE_KEY is set, else to a simulator that ends with the command.

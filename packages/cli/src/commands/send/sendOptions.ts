@@ -16,6 +16,7 @@ export type SendOptions = {
   messageId?: string;
   traits?: string[];
   properties?: string[];
+  numbers?: string[];
   clearEmpty?: true;
   dryRun?: true;
   rejects?: string;
@@ -35,12 +36,13 @@ const flags = {
   messageId: "--message-id",
   traits: "--traits",
   properties: "--properties",
+  numbers: "--numbers",
   clearEmpty: "--clear-empty",
 } as const;
 
 type Flag = keyof typeof flags;
 
-const everywhere: readonly Flag[] = ["userId", "timestamp", "messageId", "clearEmpty"];
+const everywhere: readonly Flag[] = ["userId", "timestamp", "messageId", "numbers", "clearEmpty"];
 
 /** What each type of call can be given beside that. */
 const fitting: Readonly<Record<CallType, readonly Flag[]>> = {

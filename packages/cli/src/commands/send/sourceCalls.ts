@@ -1,13 +1,19 @@
 import type { CallInput, Mapping } from "@cionb/bundle";
 import { UsageError } from "../../errors.ts";
+import { numberColumns } from "./numberColumns.ts";
 
 /**
  * The calls of a file, one a row. Without a mapping the rows of an NDJSON file are calls themselves; one without
- * `messageId` gets an id derived from what it says, so that a second run sends the same ids.
+ * `messageId` gets an id derived from what it says, so that a second run sends the same ids. `numbers` names columns
+ * whose text becomes numbers.
  */
-export async function* sourceCalls(file: string, mapping: Mapping | undefined): AsyncGenerator<CallInput> {
+export async function* sourceCalls(
+  file: string,
+  mapping: Mapping | undefined,
+  numbers: readonly string[] = [],
+): AsyncGenerator<CallInput> {
   const { mapRows, messageIdOf, readRows } = await import("@cionb/bundle");
-  const rows = readRows(file);
+  const rows = numbers.length > 0 ? numberColumns(readRows(file), numbers) : readRows(file);
   if (mapping !== undefined) {
     yield* mapRows(rows, mapping);
     return;

@@ -1,0 +1,314 @@
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Running, run, start, temporaryFolder } from "./program.ts";
+
+const key = "a-key-for-these-tests";
+const place = temporaryFolder();
+let simulator: Running;
+let address = "";
+
+beforeAll(async () => {
+  simulator = start(["simulate", "--write-key", key], { folder: place.folder });
+  const line = await simulator.line(/^Customer\.io is simulated at /);
+  address = line.replace(/^.* at /, "").replace(/\/v1$/, "");
+});
+
+afterAll(async () => {
+  simulator.child.kill("SIGINT");
+  expect((await simulator.ended).code).toBe(0);
+  place.remove();
+});
+
+beforeEach(async () => {
+  await order("POST", "reset");
+  await order("DELETE", "faults");
+});
+
+const order = (method: string, path: string, body?: object) =>
+  fetch(`${address}/_simulator/${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
+
+async function known(path: string): Promise<Record<string, unknown>> {
+  const answer = await fetch(`${address}/_simulator/${path}`);
+  return answer.json() as Promise<Record<string, unknown>>;
+}
+
+/** A folder with one file in it. */
+function folderWith(name: string, content: string | Uint8Array): string {
+  const folder = mkdtempSync(join(place.folder, "case-"));
+  writeFileSync(join(folder, name), content);
+  return folder;
+}
+
+type Report = {
+  [count in "calls" | "delivered" | "rejected" | "suppressed" | "accepted" | "unsent" | "requests"]: number;
+} & {
+  complete: boolean;
+  log: { api_log: number; deliveries: number } | null;
+  destination: { kind: string; host: string };
+  examples: { row: number; reason: string; message: string }[];
+};
+
+async function send(folder: string, args: readonly string[], env: Record<string, string> = {}) {
+  const settings = { CIO_WRITE_KEY: key, CIO_BASE_URL: `${address}/v1`, ...env };
+  const { code, out, err } = await run(["send", ...args, "--json"], { folder, env: settings });
+  const report: Report | undefined = out === "" ? undefined : JSON.parse(out);
+  if (report !== undefined) {
+    const { delivered, accepted, rejected, suppressed, unsent, calls } = report;
+    expect(delivered + accepted + rejected + suppressed + unsent).toBe(calls);
+  }
+  expect(out + err).not.toContain(key);
+  return { code, report, err };
+}
+
+const people = "customer_id,name,plan,zip\n1,Ada,pro,01234\n2,Grace,,98765\n3,Linus,free,00001\n";
+const asPeople = ["--as", "identify", "--user-id", "customer_id"];
+
+describe("what Customer.io knows after a file was sent is what the file says", () => {
+  test("a CSV of people", async () => {
+    const { code, report } = await send(folderWith("people.csv", people), ["people.csv", ...asPeople]);
+    expect(code).toBe(0);
+    expect(report).toMatchObject({ calls: 3, delivered: 3, requests: 1, complete: true });
+    expect(report?.log).toMatchObject({ api_log: 1, deliveries: 3 });
+    expect(report?.destination).toEqual({ kind: "simulator", host: new URL(address).host });
+    expect(await known("people/1")).toMatchObject({ attributes: { name: "Ada", plan: "pro", zip: "01234" } });
+    const grace = await known("people/2");
+    expect(grace["attributes"]).not.toHaveProperty("plan");
+  });
+
+  test("the same, compressed, with chosen columns", async () => {
+    const folder = folderWith("people.csv.gz", gzipSync(people));
+    const { code } = await send(folder, ["people.csv.gz", ...asPeople, "--traits", "name"]);
+    expect(code).toBe(0);
+    expect((await known("people/1"))["attributes"]).not.toHaveProperty("plan");
+  });
+
+  test("NDJSON of rows, as events", async () => {
+    const rows = [
+      { who: "1", what: "Cup Bought", total: 3.5, at: "2026-01-02T03:04:05.678Z" },
+      { who: "1", what: "Cup Broken", total: null, at: "2026-01-03T03:04:05.678Z" },
+    ];
+    const folder = folderWith("rows.ndjson", rows.map((row) => JSON.stringify(row)).join("\n"));
+    const flags = ["--as", "track", "--user-id", "who", "--event-column", "what", "--timestamp", "at"];
+    expect((await send(folder, ["rows.ndjson", ...flags])).code).toBe(0);
+    expect(await known("events")).toMatchObject([
+      { name: "Cup Bought", properties: { total: 3.5 }, timestamp: "2026-01-02T03:04:05.678Z" },
+      { name: "Cup Broken" },
+    ]);
+  });
+
+  test("NDJSON of calls of any type", async () => {
+    const calls = [
+      { type: "identify", userId: "7", traits: { name: "Ida" } },
+      { type: "track", userId: "7", event: "Seen", messageId: "own-id" },
+      { type: "page", userId: "7", name: "Home" },
+      { type: "group", userId: "7", groupId: "acme", traits: { objectTypeId: "1" } },
+    ];
+    const folder = folderWith("calls.jsonl", `${calls.map((call) => JSON.stringify(call)).join("\n")}\n`);
+    expect((await send(folder, ["calls.jsonl"])).code).toBe(0);
+    expect(await known("counts")).toMatchObject({ calls: 4, people: 1, objects: 1, byEvent: { Seen: 1 } });
+    expect(await known("events?name=Seen")).toMatchObject([{ messageId: "own-id" }]);
+  });
+
+  test("Parquet with dates and decimals", async () => {
+    const folder = folderWith("none", "");
+    const instance = await DuckDBInstance.create(":memory:");
+    const connection = await instance.connect();
+    await connection.run(
+      `copy (select i as customer, 'Order Completed' as event, timestamptz '2026-01-02 03:04:05Z' as at,
+         (i * 1.10)::decimal(10, 2) as revenue from range(1, 501) t(i)) to '${join(folder, "orders.parquet")}' (format parquet)`,
+    );
+    connection.closeSync();
+    instance.closeSync();
+    const flags = [
+      "--as",
+      "track",
+      "--user-id",
+      "customer",
+      "--event",
+      "Order Completed",
+      "--timestamp",
+      "at",
+    ];
+    const { code, report } = await send(folder, [
+      "orders.parquet",
+      ...flags,
+      "--properties",
+      "revenue",
+      "--numbers",
+      "revenue",
+    ]);
+    expect([code, report?.delivered]).toEqual([0, 500]);
+    expect(await known("counts")).toMatchObject({ byEvent: { "Order Completed": 500 }, people: 500 });
+    expect(await known("events?userId=500")).toMatchObject([{ properties: { revenue: 550 } }]);
+    expect(await known("sum?event=Order+Completed&property=revenue")).toMatchObject({ count: 500 });
+  });
+
+  test("a file sent twice has the same message ids both times", async () => {
+    const folder = folderWith("people.csv", people);
+    for (const _ of [1, 2]) expect((await send(folder, ["people.csv", ...asPeople])).code).toBe(0);
+    expect(await known("counts")).toMatchObject({ calls: 6, distinctMessageIds: 3 });
+  });
+
+  test("twenty-five thousand rows in several chunks, each once", async () => {
+    const lines = Array.from({ length: 25_000 }, (_, index) => `c${index},Name ${index}`);
+    const folder = folderWith("many.csv", `customer_id,name\n${lines.join("\n")}\n`);
+    const { report } = await send(folder, ["many.csv", ...asPeople]);
+    expect(report).toMatchObject({ calls: 25_000, delivered: 25_000, log: { deliveries: 25_000 } });
+    expect(await known("counts")).toMatchObject({
+      people: 25_000,
+      calls: 25_000,
+      distinctMessageIds: 25_000,
+    });
+  });
+});
+
+describe("what is not taken is accounted for", () => {
+  const mixed = "customer_id,name\n1,Ada\n,Nobody\n2,Grace\n2,Grace\n";
+
+  test("rejected rows end with status 1, their reasons, and a file of their own", async () => {
+    const folder = folderWith("people.csv", mixed);
+    const { code, report } = await send(folder, ["people.csv", ...asPeople, "--rejects", "rejects.ndjson"]);
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ calls: 4, delivered: 2, rejected: 2, log: { deliveries: 4 } });
+    const kept = readFileSync(join(folder, "rejects.ndjson"), "utf8").trim().split("\n");
+    expect(kept.map((line) => JSON.parse(line))).toMatchObject([
+      { row: 2, outcome: "rejected", reason: "invalid", call: { traits: { name: "Nobody" } } },
+      { row: 4, outcome: "rejected", reason: "duplicate" },
+    ]);
+    expect(statSync(join(folder, "rejects.ndjson")).mode & 0o777).toBe(0o600);
+  });
+
+  test("a call that Customer.io itself refuses stands alone", async () => {
+    await order("POST", "faults", { kind: "bad_item", where: { userId: "2" } });
+    const { code, report } = await send(folderWith("people.csv", people), ["people.csv", ...asPeople]);
+    expect([code, report?.delivered, report?.rejected]).toEqual([1, 2, 1]);
+    expect(report?.examples).toMatchObject([{ row: 2, reason: "refused" }]);
+  });
+
+  test("a key that is not accepted ends with status 3, and nothing arrived", async () => {
+    const folder = folderWith("people.csv", people);
+    const { code, report } = await send(folder, ["people.csv", ...asPeople], {
+      CIO_WRITE_KEY: "another-key",
+    });
+    expect([code, report?.unsent, report?.complete]).toEqual([3, 3, false]);
+    expect(report?.examples).toMatchObject([{ row: 1, reason: "unauthorised" }]);
+    expect(await known("counts")).toMatchObject({ calls: 0 });
+  });
+
+  test("a line that cannot be read ends with status 2, after what came before it was sent and reported", async () => {
+    const rows = Array.from({ length: 10_001 }, (_, index) => JSON.stringify({ customer_id: index }));
+    const folder = folderWith("rows.ndjson", `${rows.join("\n")}\n{"customer_id": \n`);
+    const { code, report, err } = await send(folder, ["rows.ndjson", ...asPeople]);
+    expect([code, report?.delivered, report?.complete]).toEqual([2, 10_000, false]);
+    expect(err).toMatch(/line 10,?002/);
+  });
+
+  test("Ctrl-C ends it with status 130 and a report that adds up", async () => {
+    let asked: () => void = () => undefined;
+    const silent = createServer(() => asked()).listen(0, "127.0.0.1");
+    await new Promise((resolve) => silent.once("listening", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const request = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const folder = folderWith("people.csv", people);
+    const env = { CIO_WRITE_KEY: key, CIO_BASE_URL: `http://127.0.0.1:${port}/v1` };
+    const sending = start(["send", "people.csv", ...asPeople, "--json"], { folder, env });
+    await request;
+    sending.child.kill("SIGINT");
+    const { code, out } = await sending.ended;
+    silent.closeAllConnections();
+    silent.close();
+    expect(code).toBe(130);
+    expect(JSON.parse(out)).toMatchObject({ calls: 3, delivered: 0, unsent: 3, log: { deliveries: 3 } });
+  });
+});
+
+describe("--dry-run", () => {
+  test("checks and counts, sends nothing and leaves no state", async () => {
+    const folder = folderWith("people.csv", `${people},Nobody,,\n`);
+    const { code, report } = await send(folder, ["people.csv", ...asPeople, "--dry-run"]);
+    expect(code).toBe(1);
+    expect(report).toMatchObject({
+      calls: 4,
+      delivered: 3,
+      rejected: 1,
+      requests: 1,
+      log: null,
+      dryRun: true,
+    });
+    expect(await known("counts")).toMatchObject({ requests: 0 });
+    expect(existsSync(join(folder, "home"))).toBe(false);
+  });
+});
+
+describe("what cannot be used is one readable block, without a stack", () => {
+  const cases: readonly (readonly [string, string[], Record<string, string>, RegExp])[] = [
+    ["no such file", ["nowhere.csv", ...asPeople], {}, /^Cannot read .*nowhere\.csv: there is no such file/],
+    [
+      "a column that is not there",
+      ["people.csv", "--as", "identify", "--user-id", "nope"],
+      {},
+      /no column nope\. They have: customer_id/,
+    ],
+    ["rows without --as", ["people.csv"], {}, /without --as/],
+    [
+      "a flag that does not fit",
+      ["people.csv", ...asPeople, "--event", "x"],
+      {},
+      /Cannot use --event with --as identify/,
+    ],
+    [
+      "the file itself as rejects",
+      ["people.csv", ...asPeople, "--rejects", "./people.csv"],
+      {},
+      /it is the file to be sent/,
+    ],
+    [
+      "a setting",
+      ["people.csv", ...asPeople],
+      { CIO_REGION: "moon", CIO_BASE_URL: "" },
+      /CIO_REGION should be us or eu; it is "moon"/,
+    ],
+  ];
+  test.each(cases)("%s", async (_, args, env, said) => {
+    const { code, report, err } = await send(folderWith("people.csv", people), args, env);
+    expect([code, report]).toEqual([2, undefined]);
+    expect(err).toMatch(said);
+    expect(err).not.toMatch(/^ {4}at /m);
+    expect(await known("counts")).toMatchObject({ requests: 0 });
+  });
+
+  test("a home that cannot be written", async () => {
+    const folder = folderWith("people.csv", people);
+    writeFileSync(join(folder, "file"), "");
+    const { code, err } = await send(folder, ["people.csv", ...asPeople], { CIO_HOME: join(folder, "file") });
+    expect(code).toBe(4);
+    expect(err).toMatch(/Cannot use .*file as the home folder/);
+  });
+});
+
+test("a person reads where calls go before the first, and what became of them", async () => {
+  const folder = folderWith("people.csv", people);
+  const env = { CIO_WRITE_KEY: key, CIO_BASE_URL: `${address}/v1` };
+  const { code, out, err } = await run(["send", "people.csv", ...asPeople], { folder, env });
+  expect(code).toBe(0);
+  expect(err).toContain(`Sending people.csv to a simulator of Customer.io (${new URL(address).host}).`);
+  expect(out).toMatch(/delivered +3\n/);
+  expect(out).toContain("1 row in api_log, 3 rows in deliveries");
+});
+
+test("without a key calls go to a simulator that ends with the command", async () => {
+  const folder = folderWith("people.csv", people);
+  const { code, report } = await send(folder, ["people.csv", ...asPeople], {
+    CIO_WRITE_KEY: "",
+    CIO_BASE_URL: "",
+  });
+  expect([code, report?.delivered, report?.destination.kind]).toEqual([0, 3, "simulator"]);
+  expect(await known("counts")).toMatchObject({ requests: 0 });
+});

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { findPython } from "./findPython.mjs";
@@ -9,6 +9,7 @@ import { runStep } from "./step.mjs";
 
 /** @typedef {"run" | "test"} Need what is asked of the environment: to run notebooks, or the tests as well */
 
+const layout = "1"; // counts changes of what is put into .venv besides the packages
 const locks = { run: "requirements.txt", test: "requirements-test.txt" };
 
 /**
@@ -22,7 +23,7 @@ const lockOf = (root, need) => join(root, "packages", "bridge", locks[need]);
  * @param {string} root
  * @param {Need} need
  */
-const wanted = (root, need) => `${need} ${hashOf([readFileSync(lockOf(root, need)), root])}`;
+const wanted = (root, need) => `${need} ${hashOf([readFileSync(lockOf(root, need)), root, layout])}`;
 
 /** @param {string} root */
 const stampOf = (root) => join(pathsOf(root).venv, ".cionb-setup");
@@ -78,6 +79,8 @@ export async function makeEnvironment(root, need, say) {
     failed: "Cannot install Jupyter and Deno into .venv",
     remedy: "They come from PyPI: look at the network, HTTPS_PROXY and pip's settings, then run it again.",
   });
+  // the checkout's package.json says that scripts are ES modules; those of JupyterLab in here are not
+  writeFileSync(join(venv, "package.json"), '{ "type": "commonjs" }\n');
   writeStamp(stampOf(root), wanted(root, need));
 }
 

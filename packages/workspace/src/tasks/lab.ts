@@ -5,6 +5,7 @@ const options = [
   "--ServerApp.root_dir=.",
   "--LabApp.default_url=/lab/tree/notebooks",
   "--MultiKernelManager.default_kernel_name=deno",
+  "--Application.log_level=WARN", // the address is shown all the same
   // asks nobody about news or newer versions
   "--LabApp.news_url=None",
   "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

@@ -1,15 +1,16 @@
 import { setImmediate } from "node:timers/promises";
 import { type Account, createAccount } from "./account.ts";
+import { batchFailure } from "./batchFailure.ts";
 import type { BatchProgress, BatchReport } from "./batchReport.ts";
 import type { CallInput } from "./callInput.ts";
-import { BatchError } from "./errors.ts";
+import { holdUnauthorised } from "./holdUnauthorised.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Outcome } from "./outcome.ts";
 import { createPacker } from "./pack.ts";
 import { readyInTurn } from "./readyInTurn.ts";
 import { type SendParts, sendPack } from "./sendPack.ts";
 import type { Settings } from "./settings.ts";
 import { type Halt, type Settling, settlePack } from "./settlePack.ts";
+import type { CallOptions } from "./single.ts";
 
 export type BatchOptions = {
   /** Ends the batch: what was not answered by then is `unsent`. */
@@ -18,7 +19,7 @@ export type BatchOptions = {
   onProgress?: (progress: BatchProgress) => void;
   /** Throw `BatchError` unless every call was taken. @default {true} */
   throwOnFailure?: boolean;
-};
+} & Pick<CallOptions, "holdUnauthorised">;
 
 export type BatchParts = SendParts & { ledger: Ledger };
 
@@ -37,7 +38,8 @@ export async function sendBatch(
   const { signal, onProgress, throwOnFailure = true } = options;
   const { settings } = parts;
   const inputs: readonly unknown[] = Array.isArray(calls) ? calls : [...calls]; // one that throws sends nothing
-  const account = createAccount(inputs.length, settings, parts.ledger);
+  const ledger = holdUnauthorised(parts.ledger, options.holdUnauthorised);
+  const account = createAccount(inputs.length, settings, ledger);
   const packer = createPacker(readyInTurn(inputs, settings, account.unready));
   const settling = createSettling(parts, account, signal);
   const lane = async () => {
@@ -52,9 +54,9 @@ export async function sendBatch(
   await Promise.all(Array.from({ length: Math.min(lanes, settings.concurrency) }, lane));
   account.flush();
   const ended = account.report();
-  const failed = ended.rejected + ended.suppressed + ended.unsent;
-  if (failed === 0 || !throwOnFailure) return ended;
-  throw new BatchError(summary(ended), ended, { cause: settling.firstFailure() });
+  const failure = batchFailure(ended, settling.firstFailure());
+  if (failure === undefined || !throwOnFailure) return ended;
+  throw failure;
 }
 
 function createSettling(parts: BatchParts, account: Account, signal: AbortSignal | undefined) {
@@ -91,18 +93,3 @@ function report(onProgress: BatchOptions["onProgress"], account: Account, settin
     settings.logger?.error({ error: name }, "onProgress threw");
   }
 }
-
-function summary(ended: BatchReport): string {
-  const { calls, rejected, suppressed, unsent } = ended;
-  const parts = [
-    rejected > 0 && `${rejected} rejected`,
-    suppressed > 0 && `${suppressed} suppressed`,
-    unsent > 0 && `${unsent} unsent`,
-  ].filter((part) => part !== false);
-  const missed = rejected + suppressed + unsent;
-  const first = ended.outcomes.find(isMissed);
-  const why = first === undefined ? "" : ` The first is call ${first.index}: ${first.message}`;
-  return `Cannot deliver ${missed} of ${calls} calls: ${parts.join(", ")}. The report says of each what became of it.${why}`;
-}
-
-const isMissed = (outcome: Outcome) => outcome.outcome === "rejected" || outcome.outcome === "unsent";

@@ -1,4 +1,5 @@
 export type { BatchOptions } from "./batch.ts";
+export { batchFailure } from "./batchFailure.ts";
 export type { BatchProgress, BatchReport } from "./batchReport.ts";
 export type { BreakerState } from "./breaker.ts";
 export type {
@@ -33,6 +34,7 @@ export {
   UnavailableError,
   UnexpectedAnswerError,
 } from "./errors.ts";
+export type { HoldUnauthorised } from "./holdUnauthorised.ts";
 export type { BreakerOptions, ClientOptions, Logger, RetryOptions } from "./options.ts";
 export type { Outcome, RejectedReason, UnsentReason } from "./outcome.ts";
 export type { Probe, ProbeOptions } from "./probe.ts";

@@ -1,6 +1,7 @@
 import { type CallType, limits } from "@cionb/api";
 import { CallTooLargeError, InvalidCallError } from "./errors.ts";
 import { failureOf } from "./failure.ts";
+import { type HoldUnauthorised, holdUnauthorised } from "./holdUnauthorised.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Outgoing } from "./outgoing.ts";
@@ -13,6 +14,11 @@ import { unsentReason } from "./unsentReason.ts";
 export type CallOptions = {
   /** Ends the call; one that was on its way may have arrived. */
   signal?: AbortSignal;
+  /**
+   * For who sends a call again with another key when its key is refused: holds back the outcome of the first sending,
+   * so that the call has one. What it is given writes that outcome down. @default {it is written at once}
+   */
+  holdUnauthorised?: HoldUnauthorised;
 };
 
 /** A call that was taken: `delivered` when answered 2xx in strict mode, `accepted` when strict mode is off. */
@@ -38,7 +44,8 @@ export async function sendSingle(
   options: CallOptions,
   parts: SingleParts,
 ): Promise<Delivered> {
-  const { settings, sender, wire, ledger } = parts;
+  const { settings, sender, wire } = parts;
+  const ledger = holdUnauthorised(parts.ledger, options.holdUnauthorised);
   const begun = settings.clock.monotonic();
   const preparing = { now: settings.clock.now, uuid: settings.uuid };
   const checked = check(input, 0, preparing, type);

@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { BatchError, UnauthorisedError } from "@cionb/client";
+import { BatchError, InvalidCallError, UnauthorisedError } from "@cionb/client";
+import type { Warehouse } from "@cionb/lakehouse";
 import { describe, expect, test } from "vitest";
 import { authenticate, newKey, track } from "../../test/authenticate.ts";
 import { Secret } from "../configuration/secret.ts";
 import { KeyNotGoodError, ManagerStateError } from "../errors.ts";
+
+const outcomesIn = (warehouse: Warehouse) =>
+  warehouse.query(
+    "select outcome, reason, count(distinct message_id) as calls, count(*) as rows from deliveries group by outcome, reason order by outcome",
+  );
 
 describe("rotate", () => {
   test("changes the key that calls are sent with", async () => {
@@ -106,14 +112,15 @@ describe("rotate", () => {
     expect(simulator.distinctMessageIds()).toBeGreaterThanOrEqual(sent);
     expect(rotation.resent > 0).toBe(keepOldMs === 0);
     await flush();
-    const [row] = await warehouse.query<{ delivered: number }>(
-      "select count(distinct message_id) as delivered from deliveries where outcome = 'delivered'",
-    );
-    expect(row?.delivered).toBe(sent);
+    expect(await outcomesIn(warehouse)).toEqual([
+      { outcome: "delivered", reason: null, calls: sent, rows: sent },
+    ]);
+    const refused = "select count(*) as requests from api_log where status = 401 and operation = 'track'";
+    expect(await warehouse.query(refused)).toEqual([{ requests: rotation.resent }]);
   });
 
   test("loses none of the calls of a batch whose key dies in the middle", async () => {
-    const { authentication, simulator } = await authenticate();
+    const { authentication, simulator, flush, warehouse } = await authenticate();
     const calls = Array.from({ length: 20_000 }, (_, index) => track(index));
     let rotation: Promise<unknown> | undefined;
     const report = await authentication.client.batch(calls, {
@@ -131,6 +138,45 @@ describe("rotate", () => {
     );
     expect(simulator.counts().byEvent).toEqual({ "Seat Added": 20_000 });
     expect(authentication.status().resent).toBeGreaterThan(0);
+    await flush();
+    expect(await outcomesIn(warehouse)).toEqual([
+      { outcome: "delivered", reason: null, calls: 20_000, rows: 20_000 },
+    ]);
+  });
+
+  test("fails a batch for the call that was rejected, though the rest was sent again and delivered", async () => {
+    const { authentication, simulator, flush, warehouse } = await authenticate();
+    simulator.rotateKey(newKey.reveal());
+    const rotating = authentication.rotate(newKey);
+    const calls = [track(1), { type: "track", userId: "1", messageId: "no-event" } as never, track(2)];
+    const error = await authentication.client.batch(calls).catch((reason: unknown) => reason);
+    await rotating;
+    expect(error).toBeInstanceOf(BatchError);
+    expect(String(error)).toContain("Cannot deliver 1 of 3 calls: 1 rejected.");
+    expect(error instanceof BatchError && error.report).toMatchObject({
+      delivered: 2,
+      rejected: 1,
+      unsent: 0,
+    });
+    await flush();
+    expect(await outcomesIn(warehouse)).toEqual([
+      { outcome: "delivered", reason: null, calls: 2, rows: 2 },
+      { outcome: "rejected", reason: "invalid", calls: 1, rows: 1 },
+    ]);
+  });
+
+  test("to a wrong key leaves calls whose own key died unsent, and says so once", async () => {
+    const { authentication, simulator, flush, warehouse } = await authenticate();
+    simulator.rotateKey("a-key-that-nobody-has");
+    const rotating = authentication.rotate(new Secret("not-a-key"));
+    const { client } = authentication;
+    const sending = [client.track({ userId: "1", event: "x" }), client.batch([track(1), track(2)])];
+    const ended = await Promise.allSettled([rotating, ...sending]);
+    expect(ended.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    await flush();
+    expect(await outcomesIn(warehouse)).toEqual([
+      { outcome: "unsent", reason: "unauthorised", calls: 3, rows: 3 },
+    ]);
   });
 
   test("sends calls without an id again under the same id", async () => {
@@ -169,6 +215,17 @@ describe("a key that dies without a rotation", () => {
       unsent: 1,
     });
   });
+
+  test("leaves one row in the log for each of its calls", async () => {
+    const { authentication, simulator, flush, warehouse } = await authenticate();
+    simulator.rotateKey("other");
+    await authentication.client.batch([track(1), track(2)], { throwOnFailure: false });
+    await authentication.client.track({ userId: "1", event: "x" }).catch(() => undefined);
+    await flush();
+    expect(await outcomesIn(warehouse)).toEqual([
+      { outcome: "unsent", reason: "unauthorised", calls: 3, rows: 3 },
+    ]);
+  });
 });
 
 describe("the client of the manager is a client like any other", () => {
@@ -205,5 +262,23 @@ describe("the client of the manager is a client like any other", () => {
   test("a call of the wrong shape is refused with the client's error", async () => {
     const { authentication } = await authenticate();
     await expect(authentication.client.track({ userId: "1", event: 7 } as never)).rejects.toThrow(/event/);
+  });
+
+  test.each([
+    ["null", null],
+    ["undefined", undefined],
+    ["a text", "track"],
+    ["an array", []],
+    [
+      "an object that cannot be read",
+      {
+        get userId() {
+          throw new Error("no");
+        },
+      },
+    ],
+  ])("%s in place of a call is refused with the client's error", async (_, call) => {
+    const { authentication } = await authenticate();
+    await expect(authentication.client.track(call as never)).rejects.toThrow(InvalidCallError);
   });
 });

@@ -2,10 +2,12 @@ import {
   BatchError,
   type BatchOptions,
   type BatchReport,
+  batchFailure,
   type CallInput,
   type CallOptions,
   type Client,
   type Clock,
+  type HoldUnauthorised,
   UnauthorisedError,
 } from "@cionb/client";
 
@@ -35,17 +37,23 @@ export function createRotatingClient(parts: Parts): RotatingClient {
   /** Resolves to the client to try again with, or undefined when the key that was refused is still the newest. */
   async function successorOf(refused: Client): Promise<Client | undefined> {
     if (current === refused) await pending?.catch(() => undefined);
-    return current === refused ? undefined : current;
+    return current === refused || current.state.closed ? undefined : current;
   }
 
-  async function send<Result>(attempt: (client: Client) => Promise<Result>): Promise<Result> {
+  async function send<Result>(
+    attempt: (client: Client, hold: HoldUnauthorised) => Promise<Result>,
+  ): Promise<Result> {
     for (let client = current; ; ) {
+      const refusal = createRefusal();
       try {
-        return await attempt(client);
+        return await attempt(client, refusal.hold);
       } catch (error) {
         if (!(error instanceof UnauthorisedError)) throw error;
         const next = await successorOf(client);
-        if (!next) throw error;
+        if (!next) {
+          refusal.settle();
+          throw error;
+        }
         resent += 1;
         client = next;
       }
@@ -55,11 +63,18 @@ export function createRotatingClient(parts: Parts): RotatingClient {
   // a call that is sent twice is the same call: id and time are fixed before the first attempt
   const stamped = <Input extends { messageId?: string | undefined; timestamp?: string | Date | undefined }>(
     call: Input,
-  ): Input => ({
-    ...call,
-    messageId: call.messageId ?? uuid(),
-    timestamp: call.timestamp ?? new Date(clock.now()).toISOString(),
-  });
+  ): Input => {
+    if (!isRecord(call)) return call;
+    try {
+      return {
+        ...call,
+        messageId: call.messageId ?? uuid(),
+        timestamp: call.timestamp ?? new Date(clock.now()).toISOString(),
+      };
+    } catch {
+      return call; // a getter threw; the client refuses such a call and says so
+    }
+  };
 
   const single =
     <Input extends { messageId?: string | undefined; timestamp?: string | Date | undefined }, Result>(
@@ -67,28 +82,31 @@ export function createRotatingClient(parts: Parts): RotatingClient {
     ) =>
     (call: Input, options?: CallOptions): Promise<Result> => {
       const fixed = stamped(call);
-      return send((client) => method(client)(fixed, options));
+      return send((client, hold) => method(client)(fixed, { ...options, holdUnauthorised: hold }));
     };
 
   async function batch(calls: Iterable<CallInput>, options: BatchOptions = {}): Promise<BatchReport> {
     const { throwOnFailure = true, ...rest } = options;
     const all = [...calls];
     let client = current;
-    let { report, error } = await tryBatch(client, all, rest);
+    let refusal = createRefusal();
+    let { report, error } = await tryBatch(client, all, { ...rest, holdUnauthorised: refusal.hold });
     for (;;) {
       const left = report.outcomes.filter((one) => one.outcome === "unsent" && one.reason === "unauthorised");
       const next = left.length > 0 ? await successorOf(client) : undefined;
       if (!next) break;
+      refusal = createRefusal();
       client = next;
       resent += left.length;
       const again = left.flatMap(({ index, messageId }) => {
         const call = all[index];
         return call === undefined ? [] : [{ ...call, messageId }];
       });
-      const second = await tryBatch(client, again, rest);
+      const second = await tryBatch(client, again, { ...rest, holdUnauthorised: refusal.hold });
       report = merge(report, left, second.report);
-      error = second.error && new BatchError(second.error.message, report, { cause: second.error.cause });
+      error = batchFailure(report, second.error?.cause);
     }
+    refusal.settle();
     if (error && throwOnFailure) throw error;
     return report;
   }
@@ -137,6 +155,20 @@ export function createRotatingClient(parts: Parts): RotatingClient {
     },
   };
 }
+
+/** Calls that a key was refused for have no outcome yet, unless they are not sent again: `settle` writes it down then. */
+function createRefusal() {
+  const held: (() => void)[] = [];
+  return {
+    hold: (settle: () => void): void => void held.push(settle),
+    settle() {
+      for (const settle of held) settle();
+    },
+  };
+}
+
+const isRecord = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 type Tried = { report: BatchReport; error?: BatchError | undefined };
 

@@ -5,10 +5,12 @@ import * as api from "./index.ts";
 test("the room has these doors and no others", () => {
   expect(Object.keys(api).sort()).toEqual([
     "adviseCall",
+    "callSchemas",
     "callTypes",
     "checkJson",
     "limits",
     "parseCall",
+    "semanticEventSchemas",
     "semanticEvents",
     "servers",
   ]);

@@ -7,6 +7,7 @@ export { servers } from "./generated/servers.ts";
 export { type Parsed, parseCall } from "./parseCall.ts";
 export type { Problem } from "./problem.ts";
 export type { Region } from "./region.ts";
+export { callSchemas, semanticEventSchemas } from "./schemas.ts";
 export { type SemanticEvent, semanticEvents } from "./semanticEvents.ts";
 export type {
   Alias,

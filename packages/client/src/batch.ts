@@ -3,9 +3,12 @@ import { type Account, createAccount } from "./account.ts";
 import { batchFailure } from "./batchFailure.ts";
 import type { BatchProgress, BatchReport } from "./batchReport.ts";
 import type { CallInput } from "./callInput.ts";
+import { isIterable } from "./changeCall.ts";
+import { InvalidCallError } from "./errors.ts";
 import { holdUnauthorised } from "./holdUnauthorised.ts";
 import type { Ledger } from "./ledger.ts";
 import { createPacker } from "./pack.ts";
+import { nameOf } from "./prepare.ts";
 import { readyInTurn } from "./readyInTurn.ts";
 import { type SendParts, sendPack } from "./sendPack.ts";
 import type { Settings } from "./settings.ts";
@@ -29,6 +32,7 @@ const lanes = 4;
 /**
  * Checks, packs and sends calls of any number; resolves when each has ended.
  * @throws {BatchError} if a call was not taken, with the report, unless `throwOnFailure` is false.
+ * @throws {InvalidCallError} if `calls` cannot be iterated; an async source has to be collected first.
  */
 export async function sendBatch(
   calls: Iterable<CallInput>,
@@ -37,6 +41,7 @@ export async function sendBatch(
 ): Promise<BatchReport> {
   const { signal, onProgress, throwOnFailure = true } = options;
   const { settings } = parts;
+  if (!isIterable(calls)) throw noCalls(calls);
   const inputs: readonly unknown[] = Array.isArray(calls) ? calls : [...calls]; // one that throws sends nothing
   const ledger = holdUnauthorised(parts.ledger, options.holdUnauthorised);
   const account = createAccount(inputs.length, settings, ledger);
@@ -57,6 +62,11 @@ export async function sendBatch(
   const failure = batchFailure(ended, settling.firstFailure());
   if (failure === undefined || !throwOnFailure) return ended;
   throw failure;
+}
+
+function noCalls(given: unknown): InvalidCallError {
+  const message = `expected a list of calls, got ${nameOf(given)}`;
+  return new InvalidCallError(`Cannot send the batch: ${message}`, [{ path: "", message }]);
 }
 
 function createSettling(parts: BatchParts, account: Account, signal: AbortSignal | undefined) {

@@ -11,6 +11,7 @@ export type {
   ScreenInput,
   TrackInput,
 } from "./callInput.ts";
+export { changeCall, isIterable } from "./changeCall.ts";
 export type { Client, ClientState } from "./client.ts";
 export type { Clock } from "./clock.ts";
 export { createClient } from "./createClient.ts";

@@ -149,7 +149,9 @@ function ownString(input: unknown, name: string): string | undefined {
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const nameOf = (value: unknown) => {
+/** What kind of value it is, in words. */
+export const nameOf = (value: unknown): string => {
   if (value === null || value === undefined) return String(value);
-  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 };

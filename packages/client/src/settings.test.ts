@@ -87,6 +87,9 @@ describe("another option", () => {
     ["concurrency", { concurrency: 1.5 }],
     ["timeoutMs", { timeoutMs: -1 }],
     ["timeoutMs", { timeoutMs: Number.POSITIVE_INFINITY }],
+    ["timeoutMs", { timeoutMs: 2 ** 31 }], // a timer that long would end at once
+    ["retry.totalMs", { retry: { totalMs: 2 ** 31 } }],
+    ["breaker.openMs", { breaker: { openMs: 2 ** 31 } }],
     ["retry.maxAttempts", { retry: { maxAttempts: 0 } }],
     ["retry.initialDelayMs", { retry: { initialDelayMs: 0 } }],
     ["retry.maxDelayMs", { retry: { maxDelayMs: Number.NaN } }],

@@ -30,6 +30,7 @@ export type Settings = {
 
 /** @throws {ConfigurationError} naming the option that cannot be used, and what it should be. */
 export function resolveSettings(options: ClientOptions): Settings {
+  if (typeof options !== "object" || options === null) checkWriteKey(undefined);
   const { writeKey, strict = true, clock = systemClock, random, logger, rateShare = 1 } = options;
   checkWriteKey(writeKey);
   if (!(rateShare > 0 && rateShare <= 1)) {
@@ -54,19 +55,29 @@ export function resolveSettings(options: ClientOptions): Settings {
     logger,
     slots: Math.max(1, Math.floor(limits.requestsPerWindow * rateShare)),
     concurrency: wholeNumber("concurrency", options.concurrency ?? 64),
-    timeoutMs: wholeNumber("timeoutMs", options.timeoutMs ?? 10_000),
+    timeoutMs: milliseconds("timeoutMs", options.timeoutMs ?? 10_000),
     retry: {
       maxAttempts: wholeNumber("retry.maxAttempts", options.retry?.maxAttempts ?? 5),
-      initialDelayMs: wholeNumber("retry.initialDelayMs", options.retry?.initialDelayMs ?? 200),
-      maxDelayMs: wholeNumber("retry.maxDelayMs", options.retry?.maxDelayMs ?? 10_000),
-      totalMs: wholeNumber("retry.totalMs", options.retry?.totalMs ?? 60_000),
+      initialDelayMs: milliseconds("retry.initialDelayMs", options.retry?.initialDelayMs ?? 200),
+      maxDelayMs: milliseconds("retry.maxDelayMs", options.retry?.maxDelayMs ?? 10_000),
+      totalMs: milliseconds("retry.totalMs", options.retry?.totalMs ?? 60_000),
     },
     breaker: {
       failures: wholeNumber("breaker.failures", options.breaker?.failures ?? 10),
-      openMs: wholeNumber("breaker.openMs", options.breaker?.openMs ?? 5_000),
+      openMs: milliseconds("breaker.openMs", options.breaker?.openMs ?? 5_000),
     },
     keepBodies: options.bodies === "keep",
   };
+}
+
+const longestTimer = 2 ** 31 - 1; // milliseconds; a longer timer of the runtime ends at once
+
+function milliseconds(setting: string, value: number): number {
+  if (wholeNumber(setting, value) <= longestTimer) return value;
+  throw new ConfigurationError(
+    setting,
+    `Cannot use ${value} for ${setting}: it must be at most ${longestTimer} milliseconds, which is 24 days`,
+  );
 }
 
 function wholeNumber(setting: string, value: number): number {

@@ -7,7 +7,9 @@ import {
   type CallOptions,
   type Client,
   type Clock,
+  changeCall,
   type HoldUnauthorised,
+  isIterable,
   UnauthorisedError,
 } from "@cionb/client";
 
@@ -63,18 +65,12 @@ export function createRotatingClient(parts: Parts): RotatingClient {
   // a call that is sent twice is the same call: id and time are fixed before the first attempt
   const stamped = <Input extends { messageId?: string | undefined; timestamp?: string | Date | undefined }>(
     call: Input,
-  ): Input => {
-    if (!isRecord(call)) return call;
-    try {
-      return {
-        ...call,
-        messageId: call.messageId ?? uuid(),
-        timestamp: call.timestamp ?? new Date(clock.now()).toISOString(),
-      };
-    } catch {
-      return call; // a getter threw; the client refuses such a call and says so
-    }
-  };
+  ): Input =>
+    changeCall(call, (copy) => ({
+      ...copy,
+      messageId: copy.messageId ?? uuid(),
+      timestamp: copy.timestamp ?? new Date(clock.now()).toISOString(),
+    }));
 
   const single =
     <Input extends { messageId?: string | undefined; timestamp?: string | Date | undefined }, Result>(
@@ -87,6 +83,7 @@ export function createRotatingClient(parts: Parts): RotatingClient {
 
   async function batch(calls: Iterable<CallInput>, options: BatchOptions = {}): Promise<BatchReport> {
     const { throwOnFailure = true, ...rest } = options;
+    if (!isIterable(calls)) return current.batch(calls, options);
     const all = [...calls];
     let client = current;
     let refusal = createRefusal();
@@ -166,9 +163,6 @@ function createRefusal() {
     },
   };
 }
-
-const isRecord = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 type Tried = { report: BatchReport; error?: BatchError | undefined };
 

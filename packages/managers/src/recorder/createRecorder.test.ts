@@ -204,6 +204,21 @@ describe("the end of a call", () => {
     const long = { outcome: "rejected", reason: "refused", message: "x".repeat(5_000) } as const;
     expect(rowOf(recorder()(settle({ type: "track" }, long)))).toMatchObject({ message: "x".repeat(1_000) });
   });
+
+  test("has only text that a table can store, whatever was rejected", () => {
+    const call = { type: "track", event: "half a pair \ud83d", userId: "\ud83d" } as const;
+    const outcome = {
+      outcome: "rejected",
+      reason: "invalid",
+      messageId: "\udc00",
+      message: `${"x".repeat(999)}\u{1f600}`, // cut in the middle of a pair
+    } as const;
+    expect(rowOf(recorder()(settle(call, outcome)))).toMatchObject({
+      event: "half a pair \ufffd",
+      message_id: "\ufffd",
+      message: `${"x".repeat(999)}\ufffd`,
+    });
+  });
 });
 
 test("many ends of one request become as many rows, in order", () => {

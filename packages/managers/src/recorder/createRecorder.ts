@@ -23,8 +23,8 @@ export type RecorderOptions = {
   bodies?: "none" | "keep";
 };
 
-/** Longest text that says why a call was not delivered; the client's are far shorter. */
-const maxMessage = 1_000;
+/** Longest text of a row; ids, names and reasons are far shorter where a call is good. */
+const maxText = 1_000;
 
 /**
  * The function that a client takes as `record`: an attempt at a request becomes a row of `api_log`, the end of a call
@@ -82,7 +82,7 @@ function deliveryRow(one: SettledOutcome, settled: Settled, options: RecorderOpt
   const { runId, notebook = null, personKey } = options;
   const person = personOf(call);
   return {
-    message_id: outcome.messageId,
+    message_id: storable(outcome.messageId),
     run_id: runId,
     notebook,
     request_id: settled.requestId,
@@ -92,21 +92,24 @@ function deliveryRow(one: SettledOutcome, settled: Settled, options: RecorderOpt
     person_key: person === undefined ? null : personKey(person),
     outcome: outcome.outcome,
     reason: "reason" in outcome ? outcome.reason : null,
-    message: "message" in outcome ? outcome.message.slice(0, maxMessage) : null,
+    message: "message" in outcome ? storable(outcome.message) : null,
     bytes,
     settled_at: settled.settled_at,
     log_date: settled.log_date,
   };
 }
 
+/** A call that was rejected may hold any text; a table stores only whole characters. */
+const storable = (text: string) => text.slice(0, maxText).toWellFormed();
+
 /** An id that is empty is nobody. */
 const personOf = ({ userId, anonymousId }: SettledCall): string | undefined =>
   userId || anonymousId || undefined;
 
 function nameOf(call: SettledCall): string | null {
-  if (call.event !== undefined) return call.event;
+  if (call.event !== undefined) return storable(call.event);
   const { type } = call;
   return (type === "page" || type === "screen") && "name" in call && typeof call.name === "string"
-    ? call.name
+    ? storable(call.name)
     : null;
 }

@@ -1,4 +1,4 @@
-import type { BatchOptions, CallInput, Client } from "@cionb/client";
+import { type BatchOptions, type CallInput, type Client, changeCall, isIterable } from "@cionb/client";
 
 /** Members of a call that name a person or an object. */
 const idMembers = ["userId", "anonymousId", "groupId", "previousId"] as const;
@@ -11,11 +11,12 @@ const objectEvents = new Set(["Object Deleted", "Relationship Deleted"]);
  * so or not. Everything else is as in `client`. `note` hears of each call.
  */
 export function prefixIds(client: Client, prefix: string, note: (call: object) => void): Client {
-  const prefixed = <Input extends object>(call: Input): Input => {
-    const changed = prefixCall(call, prefix);
-    note(changed);
-    return changed;
-  };
+  const prefixed = <Input extends object>(call: Input): Input =>
+    changeCall(call, (copy) => {
+      const changed = prefixCall(copy, prefix);
+      note(changed);
+      return changed;
+    });
   return {
     identify: (call, options) => client.identify(prefixed(call), options),
     track: (call, options) => client.track(prefixed(call), options),
@@ -23,8 +24,9 @@ export function prefixIds(client: Client, prefix: string, note: (call: object) =
     screen: (call, options) => client.screen(prefixed(call), options),
     group: (call, options) => client.group(prefixed(call), options),
     alias: (call, options) => client.alias(prefixed(call), options),
-    batch: (calls: Iterable<CallInput>, options?: BatchOptions) =>
-      client.batch(Array.from(calls, prefixed), options),
+    // a source that throws while it is read rejects, as it does at any other client
+    batch: async (calls: Iterable<CallInput>, options?: BatchOptions) =>
+      client.batch(isIterable(calls) ? Array.from(calls, prefixed) : calls, options),
     probe: (options) => client.probe(options),
     get destination() {
       return client.destination;

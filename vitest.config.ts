@@ -28,6 +28,7 @@ export default defineConfig({
   test: {
     projects: [
       room("api"),
+      room("journal"),
       room("client"),
       room("simulator"),
       room("lakehouse"),

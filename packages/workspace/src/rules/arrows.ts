@@ -7,10 +7,11 @@ export type Row = { always: readonly string[]; whenNeeded?: readonly string[] };
  */
 export const arrows: Readonly<Record<string, Row>> = {
   api: { always: [] },
-  client: { always: ["api"] },
-  lakehouse: { always: [] },
+  journal: { always: [] },
+  client: { always: ["api", "journal"] },
+  lakehouse: { always: ["journal"] },
   simulator: { always: ["api"] },
-  managers: { always: ["api", "client", "lakehouse"] },
+  managers: { always: ["api", "journal", "client", "lakehouse"] },
   bundle: { always: ["managers", "client", "lakehouse", "api"], whenNeeded: ["simulator"] },
   cli: { always: ["bundle", "simulator"] },
   workspace: { always: [] },

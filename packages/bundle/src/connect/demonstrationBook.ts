@@ -1,4 +1,5 @@
 import type { CallInput } from "@cionb/client";
+import { isNamedByEmail } from "./prefixIds.ts";
 
 /** People and objects that the demonstration made in a live workspace, so that they can be removed. */
 export interface DemonstrationBook {
@@ -18,7 +19,7 @@ export function createDemonstrationBook(prefix: string): DemonstrationBook {
   return {
     note(call) {
       if (isRemoval(call)) return;
-      for (const id of [textOf(call, "userId"), textOf(call, "previousId")])
+      for (const id of [textOf(call, "userId"), textOf(call, "previousId"), emailThatNames(call)])
         if (id !== undefined) people.add(id);
       const objectId = textOf(call, "groupId");
       if (objectId === undefined) return;
@@ -64,6 +65,12 @@ const isRemoval = (call: object) => textOf(call, "event") === "User Deleted";
 function textOf(call: object, member: string): string | undefined {
   const text: unknown = Reflect.get(call, member);
   return typeof text === "string" && text !== "" ? text : undefined;
+}
+
+function emailThatNames(call: object): string | undefined {
+  const traits: unknown = Reflect.get(call, "traits");
+  if (!isNamedByEmail(call) || typeof traits !== "object" || traits === null) return undefined;
+  return textOf(traits, "email");
 }
 
 function typeOf(call: object): string {

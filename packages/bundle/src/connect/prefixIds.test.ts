@@ -50,6 +50,25 @@ test("calls of a batch too, and objects that an event names", async () => {
   ]);
 });
 
+test("so does an e-mail address that stands for the id, and the group in a context", async () => {
+  const { client, bodies, book } = observed();
+  const traits = { email: "ada@example.com" };
+  await client.identify({ anonymousId: "a1", traits, context: { groupId: "acme" } });
+  await client.identify({ userId: "ada", traits });
+  expect(bodies).toEqual([
+    expect.objectContaining({
+      anonymousId: "demo-a1",
+      traits: { email: "demo-ada@example.com" },
+      context: { groupId: "demo-acme" },
+    }),
+    expect.objectContaining({ userId: "demo-ada", traits }),
+  ]);
+  expect(book.removals()).toEqual([
+    expect.objectContaining({ userId: "demo-ada@example.com" }),
+    expect.objectContaining({ userId: "demo-ada" }),
+  ]);
+});
+
 test("what was sent can be taken back: people and objects, each once", async () => {
   const { client, book } = observed();
   await client.identify({ userId: "ada" });

@@ -42,23 +42,37 @@ export function prefixIds(client: Client, prefix: string, note: (call: object) =
 }
 
 function prefixCall<Input extends object>(call: Input, prefix: string): Input {
-  const changed: Record<string, unknown> = {};
-  for (const member of idMembers) {
-    const id = readId(call, member);
-    if (id !== undefined) changed[member] = withPrefix(id, prefix);
-  }
-  if ("event" in call && typeof call.event === "string" && objectEvents.has(call.event))
-    Object.assign(changed, prefixObject(call, prefix));
-  return { ...call, ...changed };
+  const event: unknown = Reflect.get(call, "event");
+  const inside = [
+    prefixMember(call, "context", "groupId", prefix),
+    typeof event === "string" &&
+      objectEvents.has(event) &&
+      prefixMember(call, "properties", "objectId", prefix),
+    // Customer.io takes the address for the id of a person who is named in no other way
+    isNamedByEmail(call) && prefixMember(call, "traits", "email", prefix),
+  ];
+  return Object.assign({ ...call, ...prefixMembers(call, idMembers, prefix) }, ...inside);
 }
 
-function prefixObject(call: object, prefix: string): object {
-  const properties: unknown = Reflect.get(call, "properties");
-  if (typeof properties !== "object" || properties === null) return {};
-  const objectId = readId(properties, "objectId");
-  return objectId === undefined
-    ? {}
-    : { properties: { ...properties, objectId: withPrefix(objectId, prefix) } };
+/** Whether a call names a person by nothing but the e-mail address in its traits. */
+export const isNamedByEmail = (call: object): boolean =>
+  readId(call, "userId") === undefined && readId(call, "groupId") === undefined;
+
+/** `outer` of the call with a prefixed `member`, or nothing where there is no such id. */
+function prefixMember(call: object, outer: string, member: string, prefix: string): object {
+  const holder: unknown = Reflect.get(call, outer);
+  if (typeof holder !== "object" || holder === null) return {};
+  const changed = prefixMembers(holder, [member], prefix);
+  return Object.keys(changed).length === 0 ? {} : { [outer]: { ...holder, ...changed } };
+}
+
+function prefixMembers(from: object, members: readonly string[], prefix: string): Record<string, string> {
+  const changed: Record<string, string> = {};
+  for (const member of members) {
+    const id = readId(from, member);
+    if (id !== undefined) changed[member] = withPrefix(id, prefix);
+  }
+  return changed;
 }
 
 /** Only a text that names someone; anything else is for the client to refuse. */

@@ -9,6 +9,10 @@ const notebook = openNotebook();
 /**
  * What a notebook starts with: reads the settings, says where calls go, opens the lakehouse, starts a simulator where
  * one is needed, and hands out clients and managers. Called again it gives the same object, until that is closed.
+ * @throws {InvalidSettingError} naming each variable that cannot be used and what it should be
+ * @throws {HomeFolderError} if the home folder cannot be used
+ * @throws {LakehouseError} if the tables cannot be opened
+ * @throws {ConnectionError} if a warehouse on Databricks is configured, which this version cannot open
  */
 export const connect = createConnect(notebook);
 

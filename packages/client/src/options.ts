@@ -10,6 +10,7 @@ export type Logger = {
   error(fields: object, message?: string): void;
 };
 
+/** Times in milliseconds, each at most 2,147,483,647 (24 days). */
 export type RetryOptions = {
   /** Attempts in total, the first included. @default {5} */
   maxAttempts?: number;
@@ -39,15 +40,17 @@ export type ClientOptions = {
   strict?: boolean;
   /** Sends the requests. @default {undici in Node, the global fetch elsewhere} */
   fetch?: typeof fetch;
+  /** What time it is and how to wait. @default {systemClock} */
   clock?: Clock;
   /** Numbers from 0 up to 1, for the spread of retries and for message ids. @default {the system's, cryptographic for ids} */
   random?: () => number;
+  /** @default nothing is said */
   logger?: Logger;
   /** This process's part of the limit of 3,000 requests in 3 s, over 0 and up to 1. @default {1} */
   rateShare?: number;
   /** Requests on their way at the same time. @default {64} */
   concurrency?: number;
-  /** Milliseconds from sending a request to the end of its answer. @default {10_000} */
+  /** Milliseconds from sending a request to the end of its answer, at most 2,147,483,647. @default {10_000} */
   timeoutMs?: number;
   retry?: RetryOptions;
   breaker?: BreakerOptions;

@@ -6,7 +6,7 @@ export type SettingOptions = {
   writeKey?: string;
   /** CIO_REGION. @default {"us"} */
   region?: "us" | "eu";
-  /** CIO_BASE_URL: another address, `/v1` included. */
+  /** CIO_BASE_URL: another address, `/v1` included; wins over the region. @default the region's */
   baseUrl?: string;
   /** CIO_DEMO. @default {"simulator"} */
   demo?: "simulator" | "live";
@@ -14,9 +14,9 @@ export type SettingOptions = {
   home?: string;
   /** CIO_LAKEHOUSE: the folder of the local Delta tables. @default "lakehouse" in the home */
   lakehouse?: string;
-  /** CIO_SCHEMA. */
+  /** CIO_SCHEMA: `schema` or `catalog.schema` of the tables on Databricks. @default {"main.customerio"} */
   schema?: string;
-  /** CIO_PII_KEY: `<id>:<base64 of 32 bytes>`. */
+  /** CIO_PII_KEY: `<id>:<base64 of 32 bytes>`, for person keys. @default a random one, kept in the home */
   piiKey?: string;
 };
 

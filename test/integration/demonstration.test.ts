@@ -22,6 +22,7 @@ async function demonstrate(cio: Cio): Promise<void> {
     await client.page({ anonymousId: "visitor", name: "Records" });
     await client.screen({ userId: "ada", name: "Basket" });
     await client.group({ userId: "ada", groupId: objectId, context: { groupId: objectId } });
+    await client.identify({ userId: "visitor-7" });
     await client.alias({ userId: "ada", previousId: "visitor-7" });
     await client.track({ userId: "ada", event: "Relationship Deleted", properties: { objectId } });
     await client.track({ userId: "eve", event: "User Suppressed" });

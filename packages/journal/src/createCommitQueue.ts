@@ -79,5 +79,5 @@ export function createCommitQueue(send: Send): CommitQueue {
 function buffersOf({ put, hold, positions }: PackedChange): ArrayBuffer[] {
   const pages = [...Object.values(put), ...Object.values(hold)].flat();
   const values = Object.values(positions).filter((value) => value !== null);
-  return [...pages.map(({ body }) => body.buffer), ...values.map(({ buffer }) => buffer)];
+  return [...pages.map(({ body }) => body), ...values];
 }

@@ -48,7 +48,10 @@ export function createJournal({ link, clock, name, folder, opened }: JournalPart
       return unpack(await ask("take", { queue, records, bytes }));
     },
     release: (ids) => ask("release", ids),
-    position: (position) => ask("position", position),
+    async position(position) {
+      const value = await ask("position", position);
+      return value && new Uint8Array(value);
+    },
     state: () => ask("state", clock.now()),
     compact: () => ask("compact", undefined),
     rotate: () => ask("rotate", undefined),
@@ -60,9 +63,9 @@ export function createJournal({ link, clock, name, folder, opened }: JournalPart
 }
 
 function unpack({ ids, at, ends, bytes }: PackedTaken): Taken[] {
-  return ids.map((id, index) => ({
-    id,
-    payload: bytes.subarray(ends[index - 1] ?? 0, ends[index]),
-    at: at[index] ?? 0,
-  }));
+  return ids.map((id, index) => {
+    const start = ends[index - 1] ?? 0;
+    const payload = new Uint8Array(bytes, start, (ends[index] ?? start) - start);
+    return { id, payload, at: at[index] ?? 0 };
+  });
 }

@@ -32,9 +32,10 @@ export function checkName(what: "queue" | "journal" | "key", name: string): void
   throw new JournalOptionError(message);
 }
 
-function copyOf(value: Payload): Uint8Array<ArrayBuffer> {
+function copyOf(value: Payload): ArrayBuffer {
   sizeOf(value);
-  return typeof value === "string" ? new TextEncoder().encode(value) : new Uint8Array(value);
+  const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
+  return new Uint8Array(bytes).buffer;
 }
 
 function mapValues<In, Out>(

@@ -6,7 +6,7 @@ import type { Payload } from "./journal.ts";
  * Records that are stored together, in one row: their lengths as 32-bit numbers, lowest byte first, then their bytes.
  * One row a group keeps the cost of a row, of a checksum and of an encryption away from small records.
  */
-export type Page = { count: number; body: Uint8Array<ArrayBuffer> };
+export type Page = { count: number; body: ArrayBuffer };
 
 export const maxPageRecords = 1_000;
 const maxPageBytes = 1_000_000; // one bigger record has a page of its own
@@ -45,7 +45,7 @@ function packPage(records: readonly Payload[], sizes: readonly number[], bytes: 
     else body.set(record, at);
     at += size;
   }
-  return { count: records.length, body };
+  return { count: records.length, body: body.buffer };
 }
 
 /** The bytes of one payload. @throws {JournalOptionError} if it is too large, or text that UTF-8 cannot hold. */

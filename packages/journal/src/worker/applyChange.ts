@@ -29,6 +29,8 @@ export function applyChange(
   };
   settle(database, change.settle);
   const committed = { put: putAll(change.put), hold: putAll(change.hold) };
-  for (const [name, value] of Object.entries(change.positions)) writePosition(database, cipher, name, value);
+  for (const [name, value] of Object.entries(change.positions)) {
+    writePosition(database, cipher, name, value && new Uint8Array(value));
+  }
   return { committed, next };
 }

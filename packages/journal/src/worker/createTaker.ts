@@ -108,5 +108,5 @@ function packTaken(picked: readonly Picked[], size: number): PackedTaken {
     end += record.bytes.byteLength;
     ends.push(end);
   }
-  return { ids: picked.map(({ id }) => id), at: picked.map(({ at }) => at), ends, bytes };
+  return { ids: picked.map(({ id }) => id), at: picked.map(({ at }) => at), ends, bytes: bytes.buffer };
 }

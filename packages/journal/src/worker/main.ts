@@ -31,7 +31,7 @@ function answerTo(request: Request): Answer {
       opened().release(request.ask);
       return undefined;
     case "position":
-      return opened().position(request.ask);
+      return opened().position(request.ask)?.slice().buffer;
     case "state":
       return opened().state(request.ask);
     case "compact":

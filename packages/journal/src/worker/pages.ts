@@ -38,7 +38,7 @@ export function putPage(
   { queue, first, at, page }: { queue: Queue; first: number; at: number; page: Page },
 ): void {
   const place = { queue, first, count: page.count };
-  const { key, body } = cipher.seal(page.body, placeText(place));
+  const { key, body } = cipher.seal(new Uint8Array(page.body), placeText(place));
   const sum = checksum(partsOf(place, at, key), body);
   database.run(
     "INSERT INTO pages (first, queue, count, at, key, crc, body) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -1,7 +1,8 @@
 import process from "node:process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runSteps, steps } from "./model.ts";
+import { runSteps } from "./runSteps.ts";
+import { steps } from "./steps.ts";
 
 // `JOURNAL_SEED=1 JOURNAL_SEQUENCES=10000 npm test -- --project journal` runs the same ones again, or more
 const seed = Number(process.env["JOURNAL_SEED"] ?? Date.now() % 2 ** 31);

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { closeAtEnd, commitHere, copyAsKilled, openHere, takeAllHere } from "../../test/store.ts";
 import { keyOf, temporaryFolder } from "../../test/temporary.ts";
@@ -115,4 +116,47 @@ test("a refused journal is left without an owner", () => {
   expect(() => openHere(killed)).toThrow(JournalCorruptError);
   rmSync(join(killed, "journal.mark"));
   closeAtEnd(openHere(copyAsKilled(killed, join(killed, "again"))));
+});
+
+test.each([
+  ["a time that changed", "UPDATE pages SET at = at + 1 WHERE first = (SELECT max(first) FROM pages)"],
+  [
+    "records under another id",
+    "UPDATE pages SET first = first + 1 WHERE first = (SELECT max(first) FROM pages)",
+  ],
+  ["records in another queue", "UPDATE pages SET queue = 3 - queue"],
+  ["records in a queue that is not there", "UPDATE pages SET queue = 9"],
+  ["a queue of another name", "UPDATE queues SET name = 'put' WHERE name = 'out'"],
+  ["fewer records than it counted", "DELETE FROM pages WHERE first = (SELECT max(first) FROM pages)"],
+  ["other counts than its records", "UPDATE queues SET bytes = bytes + 1"],
+  ["records settled that were not", "UPDATE settled SET bits = x'ff'"],
+  [
+    "records settled of others",
+    "UPDATE settled SET first = first + 1 WHERE first = (SELECT max(first) FROM settled)",
+  ],
+  ["records unsettled that were", "DELETE FROM settled"],
+  ["a position that changed", "UPDATE positions SET value = x'00' WHERE name = 'source'"],
+  ["a position of another name", "UPDATE positions SET name = 'sources' WHERE name = 'source'"],
+  ["an id that would be used again", "UPDATE state SET next = 1"],
+  ["an older state", "UPDATE state SET commits = commits - 1"],
+])("a journal that holds %s is refused", (_, sql) => {
+  const { closed } = filled();
+  const database = new DatabaseSync(join(closed, "journal.db"));
+  expect(Number(database.prepare(sql).run().changes)).toBeGreaterThan(0);
+  database.close();
+  expect(() => openHere(closed)).toThrow(JournalCorruptError);
+});
+
+test("an index that lost its entries is found, before records seem to be gone", () => {
+  const { closed } = filled();
+  const file = join(closed, "journal.db");
+  const database = new DatabaseSync(file);
+  const { root } =
+    database.prepare("SELECT rootpage AS root FROM sqlite_master WHERE name = 'pages_by_queue'").get() ?? {};
+  const { page_size: size } = database.prepare("PRAGMA page_size").get() ?? {};
+  database.close();
+  const bytes = readFileSync(file);
+  bytes.writeUInt16BE(0, (Number(root) - 1) * Number(size) + 3); // the number of entries on the page
+  writeFileSync(file, bytes);
+  expect(() => openHere(closed)).toThrow(JournalCorruptError);
 });

@@ -7,6 +7,7 @@ export {
   type TableDefinition,
   type TableRow,
 } from "./defineTable.ts";
+export { makeFolders } from "./delta/makeFolders.ts";
 export {
   ConcurrentCommitError,
   InvalidRowError,

@@ -1,8 +1,9 @@
-import { link, mkdir, readdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { StorageError, TableCorruptError } from "../errors.ts";
 import { type Action, parseCommit } from "./actions.ts";
+import { makeFolders } from "./makeFolders.ts";
 
 export const logFolder = (folder: string) => join(folder, "_delta_log");
 
@@ -43,8 +44,13 @@ export function storageError(what: string, cause: unknown): StorageError {
 
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
   } catch (cause) {
+    if (errorCode(cause) === "ENOENT") {
+      throw new StorageError(`Cannot make the folder ${folder}: the system makes no folders there (ENOENT)`, {
+        cause,
+      });
+    }
     throw storageError(`make the folder ${folder}`, cause);
   }
 }

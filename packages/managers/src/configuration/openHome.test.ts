@@ -74,3 +74,12 @@ test("elsewhere than on Linux /Volumes is a place like any other", async () => {
   const home = await folder();
   expect(await openHome(home, { platform: "darwin" })).toBe(home);
 });
+
+test.runIf(process.platform === "linux")(
+  "a place where the system makes no folders is refused at once",
+  async () => {
+    await expect(openHome("/proc/cionb/home", { mounts: "" })).rejects.toThrow(
+      /makes no folders there.*Set CIO_HOME/s,
+    );
+  },
+);

@@ -1,4 +1,5 @@
-import { access, chmod, constants, mkdir, readFile, realpath, stat } from "node:fs/promises";
+import { access, chmod, constants, readFile, realpath, stat } from "node:fs/promises";
+import { makeFolders } from "@cionb/lakehouse";
 import { HomeFolderError } from "../errors.ts";
 
 export type OpenHomeOptions = {
@@ -38,7 +39,7 @@ function refuseWorkspaceFolder(path: string): void {
 
 async function makePrivate(folder: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolders(folder, 0o700);
     const { mode } = await stat(folder);
     if ((mode & 0o077) !== 0) await chmod(folder, 0o700);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -53,6 +54,7 @@ async function makePrivate(folder: string): Promise<string> {
 }
 
 const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "the system makes no folders there (ENOENT)",
   EACCES: "this user may not write there (EACCES)",
   EPERM: "this user may not change it (EPERM)",
   EROFS: "the disk is read-only (EROFS)",

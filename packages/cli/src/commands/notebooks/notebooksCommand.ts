@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError } from "commander";
@@ -69,9 +68,10 @@ async function run(names: readonly string[], options: Options, world: CliWorld):
 }
 
 async function outputFolder(given: string | undefined, home: string, world: CliWorld): Promise<string> {
-  if (given === undefined) return makeRunFolder(home, world.now());
+  const { makeFolders, openHome } = await import("@cionb/bundle");
+  if (given === undefined) return makeRunFolder(await openHome(home), world.now());
   const path = resolve(world.folder, given);
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeFolders(path, 0o700);
   return path;
 }
 

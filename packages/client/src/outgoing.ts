@@ -1,4 +1,5 @@
 import type { WireAnswer } from "./answer.ts";
+import type { RetryOptions } from "./options.ts";
 import type { Exchange } from "./settlement.ts";
 
 /** A request to send: the same bytes at each attempt. */
@@ -13,6 +14,10 @@ export type Outgoing = {
   signal?: AbortSignal | undefined;
   /** Wait for an open breaker within the total time, where it would else end the request at once. */
   patient?: boolean;
+  /** In place of the client's own. */
+  retry?: Required<RetryOptions>;
+  /** Hears of each attempt, in place of the client's ledger. */
+  onExchange?: (exchange: Exchange) => void;
 };
 
 /** A request on its way through its attempts. */

@@ -15,16 +15,16 @@ export type Sent = { requestId: string; attempts: number } & (
 export type Sender = { send(outgoing: Outgoing): Promise<Sent> };
 
 export function createSender(settings: Settings, transmitter: Transmitter): Sender {
-  const { clock, logger, retry: bounds } = settings;
+  const { clock, logger } = settings;
   const { breaker } = transmitter;
+  const boundsOf = ({ retry: own }: Outgoing) => own ?? settings.retry;
   // cockatiel counts the attempts; the pauses between them are slept by our clock, which an abort ends
-  const policy = retry(handleWhenResult(isAgain), {
-    maxAttempts: bounds.maxAttempts - 1,
-    backoff: new ConstantBackoff(0),
-  });
+  const policyOf = (maxAttempts: number) =>
+    retry(handleWhenResult(isAgain), { maxAttempts: maxAttempts - 1, backoff: new ConstantBackoff(0) });
+  const usual = policyOf(settings.retry.maxAttempts);
 
   const fits = (course: Course, ms: number) =>
-    clock.monotonic() + ms - (course.since ?? clock.monotonic()) < bounds.totalMs;
+    clock.monotonic() + ms - (course.since ?? clock.monotonic()) < boundsOf(course.outgoing).totalMs;
 
   /** Whether the whole pause was slept. */
   const pause = async (ms: number, signal: AbortSignal | undefined): Promise<boolean> => {
@@ -50,7 +50,7 @@ export function createSender(settings: Settings, transmitter: Transmitter): Send
   };
 
   const createStep = (course: Course) => {
-    const delay = createBackoff(bounds, settings.random);
+    const delay = createBackoff(boundsOf(course.outgoing), settings.random);
     let pauseMs = 0;
     return async (): Promise<Step> => {
       if (pauseMs > 0 && !(await pause(pauseMs, course.outgoing.signal))) return end({ kind: "aborted" });
@@ -68,6 +68,7 @@ export function createSender(settings: Settings, transmitter: Transmitter): Send
   return {
     async send(outgoing) {
       const course: Course = { outgoing, requestId: settings.uuid(), attempts: 0, since: undefined };
+      const policy = outgoing.retry === undefined ? usual : policyOf(outgoing.retry.maxAttempts);
       const { attempt: last } = await policy.execute(createStep(course));
       const { requestId, attempts } = course;
       if (last.kind === "open") return { kind: "open", retryInMs: breaker.retryInMs, requestId, attempts };

@@ -25,17 +25,20 @@ export function createTransmitter(settings: Settings, limiter: Limiter, ledger: 
     const sentAt = clock.monotonic();
     course.since ??= sentAt;
     course.attempts += 1;
+    const { totalMs } = outgoing.retry ?? settings.retry;
     const headers = course.attempts === 1 ? {} : { "x-retry-count": String(course.attempts - 1) };
     const attempt = await attemptOnce({
       post: (signal) => outgoing.post(headers, signal),
       clock,
-      timeoutMs: Math.max(1, Math.min(settings.timeoutMs, course.since + settings.retry.totalMs - sentAt)),
+      timeoutMs: Math.max(1, Math.min(settings.timeoutMs, course.since + totalMs - sentAt)),
       signal: outgoing.signal,
     });
-    if (ledger.listening || logger !== undefined) {
+    const { onExchange } = outgoing;
+    if (onExchange !== undefined || ledger.listening || logger !== undefined) {
       const times = { startedAt, durationMs: clock.monotonic() - sentAt, waitMs: sentAt - askedAt };
       const exchange = describeExchange(settings, course, attempt, times);
-      ledger.exchange(exchange);
+      if (onExchange === undefined) ledger.exchange(exchange);
+      else onExchange(exchange);
       logger?.debug(withoutBodies(exchange), `${exchange.method} ${exchange.path}`);
     }
     return attempt;

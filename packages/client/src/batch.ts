@@ -77,7 +77,7 @@ function createSettling(parts: BatchParts, account: Account, signal: AbortSignal
   const settling: Settling = {
     async send(pack) {
       const begun = clock.monotonic();
-      const end = await sendPack(pack, parts, signal);
+      const end = await sendPack(pack, parts, { signal });
       account.request(end, pack.body.byteLength);
       if (end.end === "taken") lastTaken = clock.monotonic();
       if (end.end === "unsent") {

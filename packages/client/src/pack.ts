@@ -7,13 +7,15 @@ const tail = Buffer.from("]}");
 const comma = ",".charCodeAt(0);
 
 /**
- * The calls of one request, in order, and its body as it is sent. `indexes` are the calls' places in the input and
- * `sizes` the bytes of their JSON: three lists in place of one of objects, which a batch of a million would feel.
+ * The calls of one request, in order, and its body as it is sent. `indexes` are the calls' places in the input,
+ * `sizes` the bytes of their JSON and `records` their ids in a journal, if they are in one: lists in place of one of
+ * objects, which a batch of a million would feel.
  */
 export type Pack = {
   calls: readonly Call[];
   indexes: readonly number[];
   sizes: readonly number[];
+  records: readonly number[];
   body: Uint8Array;
 };
 
@@ -49,34 +51,52 @@ export function createPacker(take: () => Ready | undefined, maxBytes: number = l
   };
 }
 
-function openPack(maxBytes: number) {
+/** A pack that takes calls. */
+export type OpenPack = {
+  fits(bytes: number): boolean;
+  /** @throws {RangeError} if the call does not fit. */
+  add(ready: Ready): void;
+  close(): Pack;
+};
+
+/** `firstBytes` is the memory that it begins with; it grows up to `maxBytes`. */
+export function openPack(maxBytes: number, firstBytes: number = maxBytes): OpenPack {
   const calls: Call[] = [];
   const indexes: number[] = [];
   const sizes: number[] = [];
-  const body = Buffer.allocUnsafe(maxBytes);
+  const records: number[] = [];
+  let body = Buffer.allocUnsafe(Math.min(firstBytes, maxBytes));
   body.set(head);
   let end = head.length - 1; // where the next comma goes, but for the first call
-  const fits = (bytes: number) => end + 1 + bytes + tail.length <= maxBytes;
+  const endWith = (bytes: number) => end + 1 + bytes + tail.length;
+  const fits = (bytes: number) => endWith(bytes) <= maxBytes;
+  const grow = (bytes: number) => {
+    const grown = Buffer.allocUnsafe(Math.min(maxBytes, Math.max(bytes, body.byteLength * 4)));
+    body.copy(grown, 0, 0, end);
+    body = grown;
+  };
   return {
     fits,
-    add({ index, call, json, start, bytes }: Ready): void {
+    add({ index, call, json, start, bytes, record }) {
       if (!fits(bytes)) throw new RangeError(`Cannot pack a call of ${bytes} bytes into ${maxBytes} bytes`);
+      if (endWith(bytes) > body.byteLength) grow(endWith(bytes));
       if (calls.length > 0) body[end] = comma;
       json.copy(body, end + 1, start, start + bytes);
       end += 1 + bytes;
       calls.push(call);
       indexes.push(index);
       sizes.push(bytes);
+      if (record !== undefined) records.push(record);
     },
-    close(): Pack {
+    close() {
       body.set(tail, end);
-      return { calls, indexes, sizes, body: body.subarray(0, end + tail.length) };
+      return { calls, indexes, sizes, records, body: body.subarray(0, end + tail.length) };
     },
   };
 }
 
 /** Two packs of half the calls each, with the same bytes; the first has one more where the number is odd. */
-export function halve({ calls, indexes, sizes, body }: Pack): [Pack, Pack] {
+export function halve({ calls, indexes, sizes, records, body }: Pack): [Pack, Pack] {
   const middle = Math.ceil(calls.length / 2);
   // behind the comma after the first half
   const cut = sizes.slice(0, middle).reduce((at, bytes) => at + bytes + 1, head.length);
@@ -84,6 +104,7 @@ export function halve({ calls, indexes, sizes, body }: Pack): [Pack, Pack] {
     calls: calls.slice(from, to),
     indexes: indexes.slice(from, to),
     sizes: sizes.slice(from, to),
+    records: records.slice(from, to),
     body: Buffer.concat([head, body.subarray(start, end), tail]),
   });
   return [part(0, middle, head.length, cut - 1), part(middle, undefined, cut, body.byteLength - tail.length)];

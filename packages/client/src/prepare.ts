@@ -14,6 +14,8 @@ export type Ready = {
   json: Buffer;
   start: number;
   bytes: number;
+  /** Its id in a journal, if it is in one. */
+  record?: number;
 };
 
 /** A call that cannot be sent. */
@@ -25,7 +27,10 @@ export type Unready = {
   call: SettledCall;
   /** 0 where there is no JSON of it. */
   bytes: number;
-} & ({ reason: "invalid"; problems: readonly Problem[] } | { reason: "too_large" | "duplicate" });
+} & (
+  | { reason: "invalid"; problems: readonly Problem[]; input: unknown }
+  | { reason: "too_large" | "duplicate" }
+);
 
 export type Preparing = { now: () => number; uuid: () => string };
 
@@ -125,6 +130,7 @@ function invalid(
     bytes: 0,
     reason: "invalid",
     problems,
+    input,
   };
 }
 

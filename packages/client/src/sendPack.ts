@@ -2,6 +2,7 @@ import type { Answer } from "./answer.ts";
 import type { CustomerioError } from "./errors.ts";
 import { failureOf } from "./failure.ts";
 import type { UnsentReason } from "./outcome.ts";
+import type { Outgoing } from "./outgoing.ts";
 import type { Pack } from "./pack.ts";
 import type { Sender, Sent } from "./sender.ts";
 import type { Settings } from "./settings.ts";
@@ -18,17 +19,19 @@ export type PackEnd = { requestId: string; attempts: number } & (
 
 export type SendParts = { settings: Settings; sender: Sender; wire: Wire };
 
+/** How a pack is sent, where that is not as usual. */
+export type PackSending = Pick<Outgoing, "signal" | "retry" | "onExchange">;
+
 /** Sends a pack as one request of the `batch` operation, with retries. */
-export async function sendPack(pack: Pack, parts: SendParts, signal?: AbortSignal): Promise<PackEnd> {
+export async function sendPack(pack: Pack, parts: SendParts, sending: PackSending = {}): Promise<PackEnd> {
   const { body } = pack;
-  const outgoing = {
-    operation: "batch" as const,
+  const outgoing: Outgoing = {
+    ...sending,
+    operation: "batch",
     calls: pack.calls.length,
     body,
     bytes: body.byteLength,
-    post: (headers: Readonly<Record<string, string>>, stop: AbortSignal) =>
-      parts.wire.post("batch", body, headers, stop),
-    signal,
+    post: (headers, stop) => parts.wire.post("batch", body, headers, stop),
     patient: true,
   };
   const sent = await parts.sender.send(outgoing);
@@ -45,7 +48,7 @@ export async function sendPack(pack: Pack, parts: SendParts, signal?: AbortSigna
   }
   return {
     end: "unsent",
-    reason: unsentReason(sent, signal),
+    reason: unsentReason(sent, sending.signal),
     final: isFinal(sent),
     failure,
     requestId,

@@ -9,11 +9,11 @@ export type Settling = {
   send(pack: Pack): Promise<PackEnd>;
   /** Asked before each request: what keeps it from being sent, if anything does. */
   halted(): Halt | undefined;
-  /** Told of calls that have ended. */
-  taken(pack: Pack, end: Extract<PackEnd, { end: "taken" }>): void;
+  /** Told of calls that have ended, and waited for. */
+  taken(pack: Pack, end: Extract<PackEnd, { end: "taken" }>): void | Promise<void>;
   /** `pack` holds one call. */
-  refused(pack: Pack, error: CustomerioError, requestId: string): void;
-  unsent(pack: Pack, end: Halt): void;
+  refused(pack: Pack, error: CustomerioError, requestId: string): void | Promise<void>;
+  unsent(pack: Pack, end: Halt): void | Promise<void>;
 };
 
 /**

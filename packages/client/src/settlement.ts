@@ -49,8 +49,11 @@ export type SettledCall = {
   readonly event?: string;
 };
 
-/** `bytes` is the size of the call's JSON, 0 where it was never made. */
-export type SettledOutcome = { call: SettledCall; outcome: Outcome; bytes: number };
+/**
+ * `bytes` is the size of the call's JSON, 0 where it was never made. `input` is what was given, where that was no call:
+ * it may be anything.
+ */
+export type SettledOutcome = { call: SettledCall; outcome: Outcome; bytes: number; input?: unknown };
 
 /** What `record` turns into log records: an attempt at a request, or the end of some calls (at `at`, Unix milliseconds). */
 export type Settlement =

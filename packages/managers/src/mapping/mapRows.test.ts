@@ -111,6 +111,49 @@ describe("each type of call is made from a row", () => {
   });
 });
 
+describe("a timestamp", () => {
+  const track = { as: "track", userId: "id", event: { value: "Paid" }, timestamp: "at" } as const;
+  const times = (mapping: Mapping, ...given: unknown[]) =>
+    [
+      ...mapRows(
+        given.map((at) => ({ id: 1, at })),
+        mapping,
+      ),
+    ].map((made) => made.timestamp);
+
+  test("without a zone is a moment in the zone that the mapping names", () => {
+    const berlin: Mapping = { ...track, timeZone: "Europe/Berlin" };
+    expect(times(berlin, "2024-01-02", "2024-07-02 10:00:00", "2024-01-02T00:00:00Z", null)).toEqual([
+      "2024-01-01T23:00:00Z",
+      "2024-07-02T08:00:00Z",
+      "2024-01-02T00:00:00Z",
+      undefined,
+    ]);
+  });
+
+  test.each(["2024-01-02", "2024-01-02 10:00:00"])("such as %s is refused when no zone is named", (at) => {
+    expect(() => times(track, null, at)).toThrow(MappingError);
+    expect(() => times(track, null, at)).toThrow(/in column at name no time zone.*--time-zone.*timeZone/);
+  });
+
+  test("without a zone after others that have one is left for the client to reject", () => {
+    expect(times(track, "2024-01-02 10:00:00+01", "2024-01-02")).toEqual([
+      "2024-01-02T10:00:00+01:00",
+      "2024-01-02",
+    ]);
+  });
+
+  test("that is the same for every row is read in the same way", () => {
+    const mapping: Mapping = {
+      ...track,
+      timestamp: { value: "2024-01-02" },
+      timeZone: "UTC",
+      properties: [],
+    };
+    expect(call(mapping, { id: 1 })["timestamp"]).toBe("2024-01-02T00:00:00Z");
+  });
+});
+
 describe("empty columns", () => {
   test("leave the attribute as it is", () => {
     expect(call({ ...identify, traits: ["plan", "city"] })["traits"]).toEqual({ city: "Berlin" });
@@ -221,6 +264,7 @@ describe("what cannot be mapped is said", () => {
     [{ as: "identify", userid: "a" }, /userid/],
     [{ as: "identify", userId: "" }, /userId/],
     [{ as: "identify", userId: "a", traits: "all" }, /traits/],
+    [{ as: "identify", userId: "a", timestamp: "t", timeZone: "Berlin" }, /timeZone: is no time zone/],
   ])("the mapping %o", (mapping, message) => {
     expect(() => rowMapper(mapping as Mapping)).toThrow(MappingError);
     expect(() => rowMapper(mapping as Mapping)).toThrow(message);

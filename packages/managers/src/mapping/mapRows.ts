@@ -3,6 +3,7 @@ import { MappingError } from "../errors.ts";
 import { type Mapping, mappingSchema, type Source } from "./mapping.ts";
 import { type MappingPlan, type Member, memberList, namedColumns, planMapping } from "./mappingPlan.ts";
 import { messageIdOf } from "./messageIdOf.ts";
+import { momentOf, parseMoment } from "./moment.ts";
 import { plainValue } from "./plainValue.ts";
 
 export type SourceRow = Readonly<Record<string, unknown>>;
@@ -12,7 +13,8 @@ export type SourceRow = Readonly<Record<string, unknown>>;
  * columns that the mapping does not name elsewhere, unless it lists some. Without `messageId` the id is derived from
  * what the row says, so that a second run sends the same ids. Values are not checked here: a row without an id
  * becomes a call that the client rejects with its reason.
- * @throws {MappingError} if the mapping is not one, or names a column that the first row does not have
+ * @throws {MappingError} if the mapping is not one, names a column that the first row does not have, or the first
+ *   timestamp has no zone and the mapping names none
  */
 export function mapRows(rows: Iterable<SourceRow>, mapping: Mapping): Iterable<CallInput>;
 export function mapRows(rows: AsyncIterable<SourceRow>, mapping: Mapping): AsyncIterable<CallInput>;
@@ -45,12 +47,33 @@ export function rowMapper(mapping: Mapping): (row: SourceRow) => CallInput {
   }
   const plan = planMapping(parsed.data);
   const named = namedColumns(plan);
+  const timestampOf = timestampReader(plan);
   let checked = false;
   return (row) => {
     if (!checked) checkColumns(named, row);
     checked = true;
-    return toCall(plan, named, row);
+    return toCall(plan, { named, timestamp: timestampOf(row) }, row);
   };
+}
+
+/** Times of a file are of one kind: when the first one has no zone, none will, and nothing should be sent. */
+function timestampReader({ timestamp, timeZone }: MappingPlan): (row: SourceRow) => string | undefined {
+  let checked = timeZone !== undefined;
+  return (row) => {
+    const text = timestamp === undefined ? undefined : textOf(timestamp, row);
+    if (text === undefined) return undefined;
+    const moment = parseMoment(text);
+    if (!checked && moment.kind === "local") throw withoutZone(timestamp);
+    checked = true;
+    return moment.kind === "local" && timeZone === undefined ? text : momentOf(moment, timeZone ?? "UTC");
+  };
+}
+
+function withoutZone(timestamp: Source | undefined): MappingError {
+  const where = typeof timestamp === "string" ? `in column ${timestamp} ` : "";
+  return new MappingError(
+    `Cannot map the rows: the times ${where}name no time zone, so the moment is not known. Say which one they are in, such as Europe/Berlin or UTC: with --time-zone on the command line, with timeZone in a mapping.`,
+  );
 }
 
 function checkColumns(named: ReadonlySet<string>, row: SourceRow): void {
@@ -61,8 +84,10 @@ function checkColumns(named: ReadonlySet<string>, row: SourceRow): void {
   );
 }
 
-function toCall(plan: MappingPlan, named: ReadonlySet<string>, row: SourceRow): CallInput {
-  const call: Record<string, unknown> = { type: plan.type };
+type Known = { named: ReadonlySet<string>; timestamp: string | undefined };
+
+function toCall(plan: MappingPlan, { named, timestamp }: Known, row: SourceRow): CallInput {
+  const call: Record<string, unknown> = { type: plan.type, ...(timestamp !== undefined && { timestamp }) };
   for (const [field, source] of plan.texts) {
     const text = textOf(source, row);
     if (text !== undefined) call[field] = text;

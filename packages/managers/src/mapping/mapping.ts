@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone } from "./moment.ts";
 
 /** A column by its name, or one value for every row. */
 const source = z.union([z.string().min(1), z.strictObject({ value: z.string().min(1) })]);
@@ -12,7 +13,13 @@ const members = z.union([
 
 const common = {
   messageId: source.optional(),
+  /** When it happened: ISO 8601, or a date or date and time such as `2024-01-02 10:00:00`, which need a zone. */
   timestamp: source.optional(),
+  /** The IANA zone of times that name none, such as Europe/Berlin; a date alone is its midnight there. @default none: they are refused */
+  timeZone: z
+    .string()
+    .refine(isTimeZone, "is no time zone of the IANA database, such as Europe/Berlin or UTC")
+    .optional(),
   context: members.optional(),
   /** What an empty column does: leave the attribute as it is, or clear it. @default "omit" */
   empty: z.enum(["omit", "clear"]).optional(),

@@ -4,8 +4,10 @@ import type { Mapping, Members, Source } from "./mapping.ts";
 export type MappingPlan = {
   type: Mapping["as"];
   empty: "omit" | "clear";
-  /** Top-level fields that are texts: ids, event, name, timestamp, messageId. */
+  /** Top-level fields that are texts: ids, event, name, messageId. */
   texts: readonly (readonly [field: string, source: Source])[];
+  timestamp?: Source;
+  timeZone?: string;
   /** The field that takes every other column. */
   rest?: "traits" | "properties";
   restMembers: Members;
@@ -15,15 +17,17 @@ export type MappingPlan = {
 };
 
 export function planMapping(mapping: Mapping): MappingPlan {
-  const { as: type, messageId, timestamp, context, empty = "omit" } = mapping;
+  const { as: type, messageId, timestamp, timeZone, context, empty = "omit" } = mapping;
   const own = ownParts(mapping);
-  const texts = Object.entries({ ...own.texts, timestamp, messageId }).flatMap(([field, source]) =>
+  const texts = Object.entries({ ...own.texts, messageId }).flatMap(([field, source]) =>
     source === undefined ? [] : [[field, source] as const],
   );
   return {
     type,
     empty,
     texts,
+    ...(timestamp && { timestamp }),
+    ...(timeZone !== undefined && { timeZone }),
     ...(own.rest && { rest: own.rest }),
     restMembers: own.members ?? "*",
     ...(context && { context }),
@@ -72,6 +76,7 @@ export function namedColumns(plan: MappingPlan): Set<string> {
     if (typeof source === "string") names.add(source);
   };
   for (const [, source] of plan.texts) add(source);
+  add(plan.timestamp);
   add(plan.objectTypeId);
   for (const members of [plan.restMembers, plan.context, plan.relationshipAttributes])
     for (const [column] of memberList(members)) names.add(column);

@@ -27,6 +27,7 @@ export function addSend(program: Command, world: CliWorld, exit: (code: number) 
     .option("--event-column <column>", "track: column with the name of the event")
     .option("--name <column>", "page, screen: column with the name")
     .option("--timestamp <column>", "column with the time at which it happened")
+    .option("--time-zone <name>", "zone of times that name none, such as Europe/Berlin")
     .option("--traits <columns>", "identify, group: columns that become traits (default: all others)", list)
     .option(
       "--properties <columns>",

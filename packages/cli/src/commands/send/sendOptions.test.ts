@@ -9,11 +9,11 @@ test.each<[string, SendOptions, object | undefined]>([
     "identify with all it takes",
     {
       ...{ as: "identify", userId: "id", anonymousId: "visitor", traits: ["a", "b"] },
-      ...{ timestamp: "at", messageId: "m", clearEmpty: true },
+      ...{ timestamp: "at", timeZone: "Europe/Berlin", messageId: "m", clearEmpty: true },
     },
     {
       ...{ as: "identify", userId: "id", anonymousId: "visitor", traits: ["a", "b"] },
-      ...{ timestamp: "at", messageId: "m", empty: "clear" },
+      ...{ timestamp: "at", timeZone: "Europe/Berlin", messageId: "m", empty: "clear" },
     },
   ],
   [
@@ -54,6 +54,7 @@ describe("flags that do not fit are refused, each by its name", () => {
     [{ as: "group", userId: "id" }, /without --group-id/],
     [{ as: "alias", userId: "id" }, /without --previous-id/],
     [{ as: "page" }, /Cannot send rows as page/],
+    [{ as: "page", userId: "id", timeZone: "UTC" }, /Cannot use --time-zone without --timestamp/],
   ])("%o", (options, message) => {
     expect(() => mappingOf(options)).toThrow(UsageError);
     expect(() => mappingOf(options)).toThrow(message);

@@ -13,6 +13,7 @@ export type SendOptions = {
   eventColumn?: string;
   name?: string;
   timestamp?: string;
+  timeZone?: string;
   messageId?: string;
   traits?: string[];
   properties?: string[];
@@ -33,6 +34,7 @@ const flags = {
   eventColumn: "--event-column",
   name: "--name",
   timestamp: "--timestamp",
+  timeZone: "--time-zone",
   messageId: "--message-id",
   traits: "--traits",
   properties: "--properties",
@@ -42,7 +44,7 @@ const flags = {
 
 type Flag = keyof typeof flags;
 
-const everywhere: readonly Flag[] = ["userId", "timestamp", "messageId", "numbers", "clearEmpty"];
+const everywhere: readonly Flag[] = ["userId", "timestamp", "timeZone", "messageId", "numbers", "clearEmpty"];
 
 /** What each type of call can be given beside that. */
 const fitting: Readonly<Record<CallType, readonly Flag[]>> = {
@@ -69,13 +71,16 @@ export function mappingOf(options: SendOptions): Mapping | undefined {
   }
   const misplaced = given.find((flag) => !everywhere.includes(flag) && !fitting[as].includes(flag));
   if (misplaced !== undefined) throw new UsageError(`Cannot use ${flags[misplaced]} with --as ${as}.`);
+  if (options.timeZone !== undefined && options.timestamp === undefined)
+    throw new UsageError("Cannot use --time-zone without --timestamp <column>, whose times it is about.");
   return build(as, options);
 }
 
 function build(as: CallType, options: SendOptions): Mapping {
-  const { timestamp, messageId, clearEmpty, userId, anonymousId, traits, properties } = options;
+  const { timestamp, timeZone, messageId, clearEmpty, userId, anonymousId, traits, properties } = options;
   const common = {
     ...(timestamp !== undefined && { timestamp }),
+    ...(timeZone !== undefined && { timeZone }),
     ...(messageId !== undefined && { messageId }),
     ...(clearEmpty && { empty: "clear" as const }),
   };

@@ -64,6 +64,11 @@ export class ConcurrentCommitError extends LakehouseError {
   override name = "ConcurrentCommitError" as const;
 }
 
+/** The changes or the version asked for are not kept: too old, or the table has no change feed. */
+export class ChangesGoneError extends LakehouseError {
+  override name = "ChangesGoneError" as const;
+}
+
 /** The disk refused: no permission, no space, not a folder. */
 export class StorageError extends LakehouseError {
   override name = "StorageError" as const;

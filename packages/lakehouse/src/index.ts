@@ -9,6 +9,7 @@ export {
 } from "./defineTable.ts";
 export { makeFolders } from "./delta/makeFolders.ts";
 export {
+  ChangesGoneError,
   ConcurrentCommitError,
   InvalidRowError,
   LakehouseError,
@@ -41,14 +42,21 @@ export { duckdbType, formatSqlType, parseSqlType, type SqlType } from "./types/s
 export type { Clock, Logger } from "./types/world.ts";
 export type {
   AppendId,
+  Change,
   Commit,
   HistoryEntry,
   MaintainOptions,
   Maintenance,
+  Merged,
+  MergeOptions,
   Migration,
   Parameter,
   Parameters,
+  Predicate,
+  Removed,
+  TableChanges,
   TableDescription,
   TableSummary,
+  Updated,
   Warehouse,
 } from "./warehouse.ts";

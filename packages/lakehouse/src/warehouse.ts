@@ -18,6 +18,83 @@ export type Commit = {
 export type Parameter = string | number | bigint | boolean | Date | null;
 export type Parameters = Readonly<Record<string, Parameter>>;
 
+/**
+ * Rows to find: columns with the values that they must equal (null matches null), or a condition in Databricks SQL
+ * with `:name` parameters. Rows for which the condition is null are not found.
+ */
+export type Predicate =
+  | { equals: Readonly<Record<string, Parameter>> }
+  | { where: string; parameters?: Parameters };
+
+export type MergeOptions<Row = unknown> = {
+  /** The id under which the merge happens at most once. */
+  id?: AppendId;
+  /** What becomes of a row whose key is in the table: it takes the values handed in, or stays. @default {"update"} */
+  whenMatched?: "update" | "keep";
+  /** The columns that an update changes; rows that are inserted take all. @default all but the keys */
+  columns?: readonly (unknown extends Row ? string : keyof Row & string)[];
+};
+
+/** What a change of rows that are there came to. */
+type Changed = {
+  table: string;
+  /** The table's version after the change; the one before, where no row was changed. */
+  version: number;
+  /** Data files that were written. */
+  files: number;
+  /** True when the id had been used before, so that nothing was changed now. */
+  repeated: boolean;
+};
+
+/** What a merge came to; `updated` and `inserted` count rows. */
+export type Merged = Changed & { inserted: number; updated: number };
+
+/** What a removal came to; `deleted` counts rows. */
+export type Removed = Changed & { deleted: number };
+
+/** What an update came to; `updated` counts rows. */
+export type Updated = Changed & { updated: number };
+
+/** One row of a table's change feed. */
+export type Change<Row = Record<string, unknown>> = {
+  /** An update gives two: the row before, and right after it the row as it became. */
+  change: "insert" | "update_preimage" | "update_postimage" | "delete";
+  /** The version that made the change, and when it was committed. */
+  version: number;
+  at: Date;
+  row: Row;
+};
+
+/** Changes of rows that are there, and the feed that tells of them. */
+export type TableChanges = {
+  /**
+   * Brings rows into the table by its keys, in one commit or not at all: a row whose key is there is updated, any
+   * other is inserted. Of two rows with one key the last one wins. A null in a key matches a null.
+   * @throws {InvalidRowError} when a row does not fit; the message names table, row and column.
+   * @throws {TableDefinitionError} when the table has no keys, or `columns` names a key or no column.
+   */
+  merge<Row>(
+    table: Table<Row>,
+    rows: Iterable<Row> | AsyncIterable<Row>,
+    options?: MergeOptions<Row>,
+  ): Promise<Merged>;
+  /** Removes the rows that the predicate finds, in one commit. @throws {SqlError} */
+  remove(table: Table, where: Predicate, id?: AppendId): Promise<Removed>;
+  /** Sets columns of the rows that the predicate finds, in one commit. @throws {SqlError} */
+  update(
+    table: Table,
+    set: Readonly<Record<string, Parameter>>,
+    where: Predicate,
+    id?: AppendId,
+  ): Promise<Updated>;
+  /**
+   * The rows that changed in the version `since` and later ones, oldest first, with flat memory. The table must be
+   * defined with `changeFeed`.
+   * @throws {ChangesGoneError} when the feed does not reach back so far, or the table keeps none.
+   */
+  changes<Row>(table: Table<Row>, since: number): AsyncIterable<Change<Row>>;
+};
+
 /** What `migrate` did to a table. */
 export type Migration = {
   table: string;

@@ -152,7 +152,7 @@ test.each<[string, unknown, string]>([
   const bad: object = { id: 2, [column]: value };
   const append = shared.append(everything, [{ id: 1 }, Object(bad)]);
   await expect(append).rejects.toThrow(InvalidRowError);
-  await expect(append).rejects.toThrow(`Cannot append to 'everything': row 2, column '${column}': `);
+  await expect(append).rejects.toThrow(`Cannot write to 'everything': row 2, column '${column}': `);
   await expect(append).rejects.toThrow(reason);
   await expect(append).rejects.toMatchObject({ table: "everything", column, row: 2 });
   expect(await dataFiles(shared, "everything")).toEqual(files);

@@ -1,14 +1,13 @@
 import type { Table } from "../defineTable.ts";
-import { checkWritable } from "../delta/protocol.ts";
 import type { Snapshot } from "../delta/snapshot.ts";
-import { SchemaDriftError, TableNotFoundError } from "../errors.ts";
+import { TableNotFoundError } from "../errors.ts";
 import type { AppendId, Commit } from "../warehouse.ts";
 import { appendActions, total } from "./actions.ts";
-import type { Engine } from "./engine.ts";
-import { createFileWriter, discardFiles, type FileWriter } from "./fileWriter.ts";
+import { discardFiles } from "./fileWriter.ts";
+import { type CheckFits, isRepeated } from "./fits.ts";
 import type { LocalContext } from "./openLocal.ts";
-import { createPool } from "./pool.ts";
-import { compareSchema, storedColumns } from "./schema.ts";
+import { storedColumns } from "./schema.ts";
+import type { Writers } from "./writers.ts";
 
 export type Append = (
   table: Table,
@@ -16,59 +15,22 @@ export type Append = (
   id?: AppendId,
 ) => Promise<Commit>;
 
-/** @param onCommit hears of each commit; it must not throw. */
-export function createAppender(
-  engine: Engine,
-  context: LocalContext,
-  onCommit: (table: string, version: number) => void,
-): { append: Append; close(): Promise<void> } {
-  const writers = createPool(async () => {
-    const connection = await engine.connect();
-    const byTable = new Map<Table, FileWriter>();
-    return {
-      writer(table: Table): FileWriter {
-        const known = byTable.get(table);
-        if (known) return known;
-        const name = `staging_${byTable.size}`;
-        const writer = createFileWriter(engine.duckdb, connection, table, { name, uuid: context.uuid });
-        byTable.set(table, writer);
-        return writer;
-      },
-      close: () => connection.closeSync(),
-    };
-  });
-  // a definition is compared with the log once, and again when the log's schema changes
-  const compared = new WeakMap<Table, string>();
+/** What appends and edits share. */
+export type Writing = {
+  context: LocalContext;
+  writers: Writers;
+  checkFits: CheckFits;
+  /** Hears of each commit; it must not throw. */
+  onCommit(table: string, version: number): void;
+};
 
-  function checkFits(table: Table, snapshot: Snapshot): void {
-    const { metadata, protocol } = snapshot;
-    checkWritable(table.name, protocol, metadata);
-    if (compared.get(table) === metadata.schemaString) return;
-    const { missing, conflicts } = compareSchema(table, storedColumns(table.name, snapshot), metadata);
-    const wrong = [
-      ...missing.map(({ name }) => `the column '${name}' is missing in the table`),
-      ...conflicts.filter((conflict) => !conflict.endsWith("not in the definition")),
-    ];
-    if (wrong.length > 0) {
-      throw new SchemaDriftError(
-        `Cannot append to '${table.name}': ${wrong.join("; ")}. Run migrate() with the newest definitions`,
-        wrong,
-      );
-    }
-    compared.set(table, metadata.schemaString);
-  }
-
-  async function append(
-    table: Table,
-    rows: Iterable<unknown> | AsyncIterable<unknown>,
-    id?: AppendId,
-  ): Promise<Commit> {
+export function createAppend({ context, writers, checkFits, onCommit }: Writing): Append {
+  return async (table, rows, id) => {
     const log = context.log(table.name);
     const snapshot = await log.require();
     checkFits(table, snapshot);
     if (isRepeated(snapshot, id)) return nothingNew(table, snapshot);
-    const columns = storedColumns(table.name, snapshot);
-    const files = await writers.use((slot) => slot.writer(table).write(log.folder, columns, rows));
+    const files = await writers.write(table, storedColumns(table.name, snapshot), rows);
     if (files.length === 0 && !id) return { ...nothingNew(table, snapshot), repeated: false };
     try {
       const {
@@ -76,10 +38,7 @@ export function createAppender(
         version,
         committed,
       } = await log.commit((newest) => {
-        if (!newest)
-          throw new TableNotFoundError(
-            `Cannot append to '${table.name}': its folder ${log.folder} was deleted`,
-          );
+        if (!newest) throw tableGone(table, log.folder);
         checkFits(table, newest);
         return isRepeated(newest, id) ? undefined : appendActions(files, id, context.clock.now());
       });
@@ -91,15 +50,11 @@ export function createAppender(
       await discardFiles(log.folder, files);
       throw error;
     }
-  }
-
-  return { append, close: writers.close };
+  };
 }
 
-function isRepeated(snapshot: Snapshot, id: AppendId | undefined): boolean {
-  const last = id && snapshot.transactions.get(id.application);
-  return last !== undefined && id !== undefined && last.version >= id.version;
-}
+export const tableGone = (table: Table, folder: string) =>
+  new TableNotFoundError(`Cannot write to '${table.name}': its folder ${folder} was deleted`);
 
 const nothingNew = (table: Table, snapshot: Snapshot): Commit => ({
   table: table.name,

@@ -7,13 +7,15 @@ import { loadTranslator, type Translate } from "../sql/translate.ts";
 import { systemClock } from "../types/systemClock.ts";
 import type { Clock, Logger } from "../types/world.ts";
 import type { Parameters, Warehouse } from "../warehouse.ts";
-import { createAppender } from "./append.ts";
+import { createAppend, type Writing } from "./append.ts";
 import { openEngine } from "./engine.ts";
+import { createFitsCheck } from "./fits.ts";
 import { createInspector, tableFolders } from "./inspect.ts";
 import { createMaintainer } from "./maintain.ts";
 import { createMigrator } from "./migrate.ts";
 import { runQuery } from "./runQuery.ts";
 import { createViews } from "./views.ts";
+import { createWriters } from "./writers.ts";
 
 export type LocalOptions = {
   engine: "local";
@@ -68,9 +70,16 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
 
   const views = createViews(shared);
   const maintainer = createMaintainer(engine, context);
-  const appender = createAppender(engine, context, maintainer.afterCommit);
+  const writers = createWriters(engine, context);
+  const writing: Writing = {
+    context,
+    writers,
+    checkFits: createFitsCheck(),
+    onCommit: maintainer.afterCommit,
+  };
+  const append = createAppend(writing);
   const inspector = createInspector(context);
-  const migrate = createMigrator(context, appender.append);
+  const migrate = createMigrator(context, append);
   let translator: Promise<Translate> | undefined;
   let closed: Promise<void> | undefined;
 
@@ -137,7 +146,7 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
     migrate: (wanted) => open(() => migrate(wanted)),
     query: (sql, parameters) => open(() => query(sql, parameters)),
     stream,
-    append: (table, rows, id) => open(() => appender.append(table, rows, id)),
+    append: (table, rows, id) => open(() => append(table, rows, id)),
     tables: () => open(inspector.tables),
     describe: (table) => open(() => inspector.describe(table)),
     drift: (table) => open(() => inspector.drift(table)),
@@ -151,7 +160,7 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
 
   async function close(): Promise<void> {
     await Promise.all(running);
-    await appender.close();
+    await writers.close();
     await maintainer.close();
     shared.closeSync();
     await engine.close();

@@ -88,7 +88,7 @@ function checkRows(
     if (typeof row !== "object" || row === null || Array.isArray(row)) {
       const number = before + index + 1;
       throw new InvalidRowError(
-        `Cannot append to '${table.name}': row ${number} must be an object, got ${describeValue(row)}`,
+        `Cannot write to '${table.name}': row ${number} must be an object, got ${describeValue(row)}`,
         { table: table.name, row: number },
       );
     }
@@ -159,7 +159,7 @@ function encodeCell(table: Table, column: EncodedColumn, value: unknown, row: nu
 }
 
 const cellError = (table: Table, column: string, row: number, reason: string) =>
-  new InvalidRowError(`Cannot append to '${table.name}': row ${row}, column '${column}': ${reason}`, {
+  new InvalidRowError(`Cannot write to '${table.name}': row ${row}, column '${column}': ${reason}`, {
     table: table.name,
     column,
     row,

@@ -94,5 +94,5 @@ export function withColumns(
 }
 
 /** The columns of the table's log. */
-export const storedColumns = (table: string, snapshot: Snapshot): StoredColumn[] =>
-  parseSchema(table, snapshot.metadata);
+export const storedColumns = (table: string, { metadata }: Pick<Snapshot, "metadata">): StoredColumn[] =>
+  parseSchema(table, metadata);

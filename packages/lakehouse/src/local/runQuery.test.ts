@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { temporaryWarehouse } from "../../test/temporary.ts";
 import { defineTable, SqlError, WarehouseClosedError } from "../index.ts";
@@ -158,7 +159,7 @@ test.each<[string, string, number | undefined, number | undefined, string]>([
     "select cast('x' as int) as v",
     undefined,
     undefined,
-    "Could not convert string 'x'",
+    "Could not convert string '...' to INT",
   ],
   [
     "a subscript whose kind is not clear",
@@ -180,6 +181,15 @@ test.each<[string, string, number | undefined, number | undefined, string]>([
   expect(error).toBeInstanceOf(SqlError);
   expect(String(error)).toContain(message);
   expect(error).toMatchObject({ sql, line, column });
+});
+
+test("an error and its causes hold no value of the data", async () => {
+  const warehouse = await temporaryWarehouse();
+  await warehouse.migrate([numbers]);
+  await warehouse.append(numbers, [{ n: 1, text: "ann@example.com" }]);
+  const error = await warehouse.query("select cast(text as int) as v from numbers").catch(inspect);
+  expect(error).toContain("Could not convert string '...' to INT");
+  expect(error).not.toContain("ann@example.com");
 });
 
 test("an error in the middle of a stream is one of the family", async () => {

@@ -5,6 +5,7 @@ import type { Translation } from "../sql/translate.ts";
 import type { Parameter, Parameters } from "../warehouse.ts";
 import { type Decode, decoder } from "./decode.ts";
 import type { DuckDBModule } from "./duckdb.ts";
+import { maskValues } from "./maskValues.ts";
 
 export type Statement = { sql: string; translation: Translation; parameters: Parameters };
 
@@ -112,14 +113,22 @@ async function nextRows(
   return rows;
 }
 
-/** DuckDB's own words, and where in the statement the name stands that they are about. */
+/**
+ * DuckDB's own words without values of the data, and where in the statement the name stands that they are about. What
+ * was left out of the message is left out of the cause as well.
+ */
 function queryFailed({ sql, translation }: Statement, cause: unknown): SqlError {
   const text = cause instanceof Error ? cause.message : String(cause);
-  const [reason = text] = text.split(/\n\s*\nLINE /);
+  const masked = maskValues(text);
+  const [reason = masked] = masked.split(/\n\s*\nLINE /);
   const at = findNamed(sql, reason);
   const place = at ? ` at line ${at.line}, column ${at.column}` : "";
   const run = translation.sql === sql ? "" : `\nDuckDB ran: ${translation.sql}`;
-  return new SqlError(`Cannot run the query${place}: ${reason.trim()}${run}`, { sql, ...at }, { cause });
+  return new SqlError(
+    `Cannot run the query${place}: ${reason.trim()}${run}`,
+    { sql, ...at },
+    masked === text ? { cause } : {},
+  );
 }
 
 // how DuckDB names what it could not find

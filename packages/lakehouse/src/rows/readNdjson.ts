@@ -5,6 +5,7 @@ import { readBytes } from "./readBytes.ts";
 import type { SourceRow } from "./readRows.ts";
 
 const lineFeed = 10;
+const remedy = "Repair or remove it; rows before it were read, and may have been sent already";
 const maxLine = 64_000_000; // bytes; a longer one is not a row but a file without line ends
 
 /** Reads one JSON object a line. Errors name the line and never its content. */
@@ -25,10 +26,10 @@ function parseLine(path: string, number: number, line: string): SourceRow {
     // the parser's own message quotes the line, which may hold personal data
     const at = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
     const place = at === undefined ? "" : ` (column ${Number(at) + 1})`;
-    throw new SourceFileError(`Cannot read ${path}: line ${number} is not JSON${place}`);
+    throw new SourceFileError(`Cannot read ${path}: line ${number} is not JSON${place}. ${remedy}`);
   }
   if (isNode(value)) return value;
-  throw new SourceFileError(`Cannot read ${path}: line ${number} is JSON, but not an object`);
+  throw new SourceFileError(`Cannot read ${path}: line ${number} is JSON, but not an object. ${remedy}`);
 }
 
 /** Lines are cut as bytes, so that text which is not UTF-8 is found in its own line. */
@@ -42,7 +43,9 @@ async function* readLines(path: string): AsyncGenerator<string> {
     try {
       return decoder.decode(parts.length === 1 ? parts[0] : Buffer.concat(parts));
     } catch (cause) {
-      throw new SourceFileError(`Cannot read ${path}: line ${number} is not UTF-8`, { cause });
+      throw new SourceFileError(`Cannot read ${path}: line ${number} is not UTF-8. Save the file as UTF-8`, {
+        cause,
+      });
     }
   };
   for await (const chunk of readBytes(path)) {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -22,6 +22,12 @@ async function rowsOf(name: string, content: string | Uint8Array, options?: Read
   const rows: unknown[] = [];
   for await (const row of readRows(join(folder, name), options)) rows.push(row);
   return rows;
+}
+
+async function makeParquet(select: string, file: string) {
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  await connection.run(`COPY (${select}) TO '${file}' (FORMAT parquet)`);
+  connection.closeSync();
 }
 
 const bytes = (...parts: (string | number)[]) =>
@@ -93,12 +99,11 @@ test("the type of a CSV column comes from all of its values, however late", asyn
 
 test("reads Parquet with exact values", async () => {
   const file = join(folder, "a.parquet");
-  const connection = await (await DuckDBInstance.create(":memory:")).connect();
-  await connection.run(
-    `COPY (SELECT 1::BIGINT AS small, 9007199254740993::BIGINT AS big, 12.30::DECIMAL(10,2) AS price, DATE '2026-11-24' AS day,
-      TIMESTAMPTZ '2026-11-24 10:00:00.123+00' AS at, ['a', NULL] AS tags, {'x': 1} AS nested) TO '${file}' (FORMAT parquet)`,
+  await makeParquet(
+    `SELECT 1::BIGINT AS small, 9007199254740993::BIGINT AS big, 12.30::DECIMAL(10,2) AS price, DATE '2026-11-24' AS day,
+      TIMESTAMPTZ '2026-11-24 10:00:00.123+00' AS at, ['a', NULL] AS tags, {'x': 1} AS nested`,
+    file,
   );
-  connection.closeSync();
   const rows: unknown[] = [];
   for await (const row of readRows(file)) rows.push(row);
   expect(rows).toEqual([
@@ -115,23 +120,97 @@ test("reads Parquet with exact values", async () => {
 });
 
 test.each<[string, string, string | Uint8Array, string]>([
-  ["a line that is not JSON", "bad1.ndjson", '{"a":1}\n{"email":ann@example.com}\n', "line 2 is not JSON"],
-  ["a line that is no object", "bad2.ndjson", '{"a":1}\n\n[1]\n', "line 3 is JSON, but not an object"],
-  ["a line that is not UTF-8", "bad3.ndjson", bytes('{"a":1}\n{"b":"', 0xff, '"}\n'), "line 2 is not UTF-8"],
-  ["a file that only claims to be packed", "bad4.ndjson.gz", '{"a":1}\n', "incorrect header check"],
-  ["a CSV line with too many fields", "bad5.csv", "a,b\n1,2\n1,ann@example.com,3\n", "CSV Error on Line: 3"],
-  ["a CSV line with too few fields", "bad6.csv", "a,b\n1,2\n3\n", "CSV Error on Line: 3"],
-  ["a quote that never ends", "bad7.csv", 'a,b\n1,"ann@example.com\n', "unterminated quote"],
-  ["a CSV that is not UTF-8", "bad8.csv", bytes("a\n", 0xff, "\n"), "not utf-8"],
+  [
+    "a line that is not JSON",
+    "bad1.ndjson",
+    '{"a":1}\n{"email":ann@example.com}\n',
+    "line 2 is not JSON. Repair or remove it; rows before it were read, and may have been sent already",
+  ],
+  [
+    "a line that is no object",
+    "bad2.ndjson",
+    '{"a":1}\n\n[1]\n',
+    "line 3 is JSON, but not an object. Repair or remove it",
+  ],
+  [
+    "a line that is not UTF-8",
+    "bad3.ndjson",
+    bytes('{"a":1}\n{"b":"', 0xff, '"}\n'),
+    "line 2 is not UTF-8. Save the file as UTF-8",
+  ],
+  [
+    "a file that only claims to be packed",
+    "bad4.ndjson.gz",
+    '{"a":1}\n',
+    "its name ends in .gz, but it is not packed with gzip, or only a part of it is there",
+  ],
+  [
+    "a packed file that was cut off",
+    "bad5.ndjson.gz",
+    gzipSync('{"a":1}\n'.repeat(999)).subarray(0, 30),
+    "or only a part of it is there. Pack or copy it again",
+  ],
+  [
+    "a CSV line with too many values",
+    "bad5.csv",
+    "a,b\n1,2\n1,ann@example.com,3\n",
+    "line 3 has 3 values, and the first line names 2 columns. Repair the line",
+  ],
+  [
+    "a CSV line with too few values",
+    "bad6.csv",
+    "a,b\n1,2\n3\n",
+    "line 3 has 1 value, and the first line names 2 columns",
+  ],
+  [
+    "a quote that never ends",
+    "bad7.csv",
+    'a,b\n1,"ann@example.com\n',
+    "line 2 begins a quoted value that does not end",
+  ],
+  [
+    "a CSV that is not UTF-8",
+    "bad8.csv",
+    bytes("a\n", 0xff, "\n"),
+    "line 2 is not UTF-8. Save the file as UTF-8",
+  ],
+  ["a CSV line without end", "bad14.csv", `a\n${"x".repeat(2_000_001)}\n`, "line 2 is over 2,000,000 bytes"],
   ["an empty CSV", "bad9.csv", "", "its first line must name the columns"],
-  ["a file that is no Parquet", "bad10.parquet", "nothing of the kind at all", "No magic bytes"],
+  [
+    "a file that is no Parquet",
+    "bad10.parquet",
+    "ann@example.com,nothing of the kind at all",
+    "it is no Parquet file, or only a part of one. Make or copy it again",
+  ],
+  ["an empty Parquet file", "bad13.parquet", "", "it is no Parquet file, or only a part of one"],
   ["an unknown ending", "bad11.xlsx", "", "Known: .csv, .tsv, .ndjson, .jsonl"],
   ["a name with a pattern", "bad[12].csv", "a\n1\n", "Rename the file"],
 ])("refuses %s and says where, without quoting it", async (_, name, content, message) => {
   const error = await rowsOf(name, content).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(SourceFileError);
   expect(String(error)).toContain(message);
+  expect(String(error)).not.toMatch(/ann@example\.com|DuckDB|Invalid Input|strict_mode/);
+});
+
+test("refuses a damaged Parquet file without quoting it", async () => {
+  const file = join(folder, "sound.parquet");
+  await makeParquet("SELECT 'ann@example.com ' || i AS mail FROM range(9999) r(i)", file);
+  const damaged = await readFile(file);
+  damaged.fill(7, 100, 5_000);
+  const error = await rowsOf("damaged.parquet", damaged).catch((caught: unknown) => caught);
+  expect(String(error)).toMatch(
+    /damaged\.parquet: it is a Parquet file that is damaged.* Make or copy it again/,
+  );
   expect(String(error)).not.toContain("ann@example.com");
+});
+
+test("says which columns of Parquet are DECIMAL, before the first row", async () => {
+  const file = join(folder, "decimals.parquet");
+  await makeParquet("SELECT 1.5::DECIMAL(10,2) AS price, 1.5::DOUBLE AS rate, '1.5' AS text", file);
+  const heard: string[][] = [];
+  const rows = readRows(file, { onDecimals: (columns) => void heard.push([...columns]) });
+  expect((await rows.next()).value).toEqual({ price: "1.50", rate: 1.5, text: "1.5" });
+  expect(heard).toEqual([["price"]]);
 });
 
 test("refuses a file that is not there, and a folder", async () => {

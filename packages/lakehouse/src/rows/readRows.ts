@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { errorCode } from "../delta/logFiles.ts";
 import { SourceFileError } from "../errors.ts";
 import { readNdjson } from "./readNdjson.ts";
@@ -13,6 +13,8 @@ export type ReadRowsOptions = {
    * @default {"detect"}
    */
   csvTypes?: "detect" | "text";
+  /** Told once, before the first row, which columns are DECIMAL: their values come as exact text. */
+  onDecimals?: (columns: readonly string[]) => void;
 };
 
 /**
@@ -25,8 +27,8 @@ export async function* readRows(path: string, options: ReadRowsOptions = {}): As
   await checkFile(path);
   const name = path.toLowerCase();
   if (/\.(ndjson|jsonl)(\.gz)?$/.test(name)) yield* readNdjson(path);
-  else if (/\.(csv|tsv)(\.gz)?$/.test(name)) yield* readTabular(path, "csv", options.csvTypes ?? "detect");
-  else if (name.endsWith(".parquet")) yield* readTabular(path, "parquet", "text");
+  else if (/\.(csv|tsv)(\.gz)?$/.test(name)) yield* readTabular(path, "csv", options);
+  else if (name.endsWith(".parquet")) yield* readTabular(path, "parquet", options);
   else {
     throw new SourceFileError(
       `Cannot read ${path}: its ending says no format known here. Known: .csv, .tsv, .ndjson, .jsonl (also with .gz), .parquet`,
@@ -36,10 +38,18 @@ export async function* readRows(path: string, options: ReadRowsOptions = {}): As
 
 async function checkFile(path: string): Promise<void> {
   try {
-    if ((await stat(path)).isFile()) return;
+    const file = await stat(path);
+    if (!file.isFile()) throw new SourceFileError(`Cannot read ${path}: it is not a file`);
+    await access(path, constants.R_OK);
   } catch (cause) {
-    const reason = errorCode(cause) === "ENOENT" ? "there is no such file" : String(cause);
-    throw new SourceFileError(`Cannot read ${path}: ${reason}`, { cause });
+    if (cause instanceof SourceFileError) throw cause;
+    throw new SourceFileError(`Cannot read ${path}: ${unreadable[errorCode(cause) ?? ""] ?? cause}`, {
+      cause,
+    });
   }
-  throw new SourceFileError(`Cannot read ${path}: it is not a file`);
 }
+
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "this user may not read it. Give the right to with chmod u+r, or run as its owner",
+};

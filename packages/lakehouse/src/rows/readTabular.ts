@@ -1,11 +1,12 @@
 import { Buffer } from "node:buffer";
 import { resolve } from "node:path";
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { SourceFileError } from "../errors.ts";
 import { decoder } from "../local/decode.ts";
 import { type DuckDBModule, loadDuckDB } from "../local/duckdb.ts";
 import { readBytes } from "./readBytes.ts";
-import type { SourceRow } from "./readRows.ts";
+import type { ReadRowsOptions, SourceRow } from "./readRows.ts";
+import { tabularError } from "./tabularError.ts";
 
 const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
@@ -14,11 +15,11 @@ const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export async function* readTabular(
   path: string,
   format: "csv" | "parquet",
-  csvTypes: "detect" | "text",
+  { csvTypes = "detect", onDecimals }: ReadRowsOptions,
 ): AsyncGenerator<SourceRow> {
   if (/[*?[\]]/.test(path)) {
     throw new SourceFileError(
-      `Cannot read ${path}: DuckDB takes *, ?, [ and ] in a path for a pattern. Rename the file`,
+      `Cannot read ${path}: *, ?, [ and ] in a path are taken for a pattern. Rename the file`,
     );
   }
   const duckdb = await loadDuckDB();
@@ -33,10 +34,13 @@ export async function* readTabular(
     await connection.run("SET TimeZone = 'UTC'");
     const file = quote(resolve(path));
     const source = format === "csv" ? await csvSource(path, file) : `read_parquet(${file})`;
-    const select = csvTypes === "detect" ? await typedSelect(connection, source) : "*";
-    yield* selectRows(duckdb, connection, `SELECT ${select} FROM ${source}`);
+    const select = format === "csv" && csvTypes === "detect" ? await typedSelect(connection, source) : "*";
+    const result = await connection.stream(`SELECT ${select} FROM ${source}`);
+    const isDecimal = (index: number) => result.columnTypeId(index) === duckdb.DuckDBTypeId.DECIMAL;
+    onDecimals?.(result.columnNames().filter((_, index) => isDecimal(index)));
+    yield* rowsOf(duckdb, result);
   } catch (error) {
-    throw error instanceof SourceFileError ? error : unreadable(path, error);
+    throw error instanceof SourceFileError ? error : tabularError(path, format, error);
   } finally {
     instance.closeSync();
   }
@@ -89,12 +93,7 @@ function headerNames(line: string, separator: string): string[] {
   });
 }
 
-async function* selectRows(
-  duckdb: DuckDBModule,
-  connection: DuckDBConnection,
-  sql: string,
-): AsyncGenerator<SourceRow> {
-  const result = await connection.stream(sql);
+async function* rowsOf(duckdb: DuckDBModule, result: DuckDBResult): AsyncGenerator<SourceRow> {
   const names = result.deduplicatedColumnNames();
   const decoders = names.map((_, index) => decoder(duckdb, result.columnType(index)));
   for await (const chunk of result) {
@@ -130,15 +129,4 @@ async function typedSelect(connection: DuckDBConnection, source: string): Promis
       return name;
     })
     .join(", ");
-}
-
-/** DuckDB's reason without the line that it quotes, which may hold personal data. */
-function unreadable(path: string, error: unknown): SourceFileError {
-  const text = error instanceof Error ? error.message : String(error);
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const kept = lines.filter((line) =>
-    /CSV Error|Expected Number|unterminated|not utf-8|too small|No magic bytes|Parquet/i.test(line),
-  );
-  const reason = (kept.length > 0 ? kept : lines.slice(0, 1)).slice(0, 2).join(". ");
-  return new SourceFileError(`Cannot read ${path}: ${reason}`);
 }

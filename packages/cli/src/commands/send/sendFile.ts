@@ -29,7 +29,9 @@ export async function sendFile(file: string, options: SendOptions, world: CliWor
   const rejectsPath = options.rejects === undefined ? undefined : resolve(world.folder, options.rejects);
   if (rejectsPath === path)
     throw new UsageError(`Cannot write what is not taken to ${options.rejects}: it is the file to be sent.`);
-  const calls = await peek(sourceCalls(path, mapping, options.numbers));
+  const calls = await peek(
+    sourceCalls(path, mapping, { numbers: options.numbers, note: (text) => world.err.write(`${text}\n`) }),
+  );
   const rejects = rejectsPath === undefined ? undefined : await openRejects(rejectsPath);
   try {
     const parts = { file, options, world, calls, rejects };

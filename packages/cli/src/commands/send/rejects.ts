@@ -5,6 +5,8 @@ import { UsageError } from "../../errors.ts";
 
 /** Keeps what was not delivered: a line of JSON a call, with its row (from 1), the reason and the call. */
 export type Rejects = {
+  /** Lines written so far. */
+  readonly written: number;
   write(row: number, outcome: Outcome, call: CallInput): Promise<void>;
   close(): Promise<void>;
 };
@@ -18,10 +20,15 @@ export async function openRejects(path: string): Promise<Rejects> {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`Cannot write what is not delivered to ${path}: ${why}`, { cause });
   }
+  let written = 0;
   return {
+    get written() {
+      return written;
+    },
     async write(row, { outcome, messageId, ...rest }, call) {
       const { index: _, ...why } = rest;
       const line = JSON.stringify({ row, outcome, ...why, messageId, call }, unusual);
+      written += 1;
       if (!stream.write(`${line}\n`)) await once(stream, "drain");
     },
     async close() {

@@ -52,6 +52,7 @@ function parts(given: Pick<Client, "batch">) {
     rejected: rejects,
     client: given,
     rejects: {
+      written: 0,
       write: async (row: number, _: Outcome, call: CallInput) => void rejects.push({ row, call }),
       close: async () => undefined,
     },

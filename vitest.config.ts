@@ -13,11 +13,12 @@ const room = (name: string) => ({
 });
 
 // what crosses rooms; one file at a time, since these start processes and servers
-const crossing = (name: string, timeout: number) => ({
+const crossing = (name: string, timeout: number, globalSetup: string[] = []) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     setupFiles,
+    globalSetup,
     testTimeout: timeout,
     hookTimeout: timeout,
     fileParallelism: false,
@@ -39,6 +40,7 @@ export default defineConfig({
       crossing("integration", 60_000),
       crossing("conformance", 120_000),
       crossing("e2e", 300_000),
+      crossing("spark", 120_000, ["./test/spark/globalSetup.ts"]),
     ],
   },
 });

@@ -50,7 +50,7 @@ describe.each(runtimes)("the compiled program in %s", (_, command, env) => {
     expect(answer.status).toBe(200);
     await answer.text();
     simulator.child.kill("SIGINT");
-    expect((await simulator.ended).code).toBe(0);
+    expect((await simulator.ended).code).toBe(130);
   });
 
   test("ends bad usage with status 2", async () => {

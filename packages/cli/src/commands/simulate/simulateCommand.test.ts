@@ -35,14 +35,15 @@ const identify = (baseUrl: string, key: string, body: object = { userId: "1" }) 
     body: JSON.stringify(body),
   });
 
-test("the first line names the address, the given key is good, and Ctrl-C ends it well", async () => {
+test("the first line names the address, the given key is good, and Ctrl-C ends it", async () => {
   const world = testWorld();
   const { value, code } = await during(["--write-key", "topsecret"], world, async (baseUrl) => {
     const [good, bad] = [await identify(baseUrl, "topsecret"), await identify(baseUrl, "other")];
     return [good.status, bad.status];
   });
   expect(value).toEqual([200, 401]);
-  expect(code).toBe(0);
+  expect(code).toBe(130);
+  expect(world.printed.err).toBe("");
   expect(world.printed.out.split("\n")[0]).toMatch(
     /^Customer\.io is simulated at http:\/\/127\.0\.0\.1:\d+\/v1$/,
   );
@@ -93,7 +94,7 @@ describe("what cannot be is one clear error", () => {
     [["--port", "70000"], /whole number from 0 to 65535/],
     [["--port", "x"], /whole number from 0 to 65535/],
     [["--write-key", "a:b"], /without a colon/],
-    [["--faults", "missing.json"], /Cannot read the faults.*missing\.json/],
+    [["--faults", "missing.json"], /Cannot read the faults in .*missing\.json: there is no such file/],
     [["--compare"], /set CIO_WRITE_KEY/],
   ])("%o", async (args, message) => {
     const world = testWorld();
@@ -101,11 +102,18 @@ describe("what cannot be is one clear error", () => {
     expect(world.printed.err).toMatch(message);
   });
 
-  test("a file that holds no faults", async () => {
+  test.each([
+    [
+      '[{"kind":"nonsense"}]',
+      /faults\.json: faults\.0\.kind: .*It should hold JSON such as \[\{"kind":"status"/,
+    ],
+    ["{ kind: status }", /faults\.json: the text is not JSON\. It should hold JSON such as/],
+  ])("a file that holds no faults: %s", async (text, message) => {
     const world = testWorld();
-    writeFileSync(join(world.folder, "faults.json"), '[{"kind":"nonsense"}]');
+    writeFileSync(join(world.folder, "faults.json"), text);
     expect(await runCli(["simulate", "--faults", "faults.json"], world)).toBe(2);
-    expect(world.printed.err).toContain("faults.json: Cannot read the faults");
+    expect(world.printed.err).toMatch(message);
+    expect(world.printed.err).not.toMatch(/because|token/);
   });
 });
 

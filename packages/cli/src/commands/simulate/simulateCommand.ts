@@ -45,8 +45,8 @@ The first line of the output names the address. What the simulator knows is told
 --compare uses CIO_WRITE_KEY, and CIO_REGION or CIO_BASE_URL; its ids begin with cionb-compare- and are deleted
 at the end.
 
-Exit status: 0 stopped by Ctrl-C, or no difference; 1 a difference; 2 bad usage; 4 the port is taken, or the
-service cannot be compared.`;
+Exit status: 130 stopped by Ctrl-C, as every simulator is; with --compare 0 no difference, 1 a difference;
+2 bad usage; 4 the port is taken, or the service cannot be compared.`;
 
 function port(text: string): number {
   const value = Number(text);
@@ -63,7 +63,7 @@ async function simulate(options: SimulateOptions, world: CliWorld): Promise<numb
   if (options.json) world.out.write(`${JSON.stringify({ url, baseUrl })}\n`);
   else world.out.write(introduction(baseUrl, options));
   await stopped(world.stop);
-  return exitCodes.ok;
+  return exitCodes.stopped;
 }
 
 export async function simulatorOptions(options: SimulateOptions, world: CliWorld): Promise<SimulatorOptions> {
@@ -78,14 +78,32 @@ export async function simulatorOptions(options: SimulateOptions, world: CliWorld
 
 async function readFaults(path: string) {
   try {
-    return parseFaults(await readFile(path, "utf8"));
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(cause instanceof FaultError ? `${path}: ${why}` : `Cannot read the faults: ${why}`, {
-      cause,
-    });
+    return parseFaults(await readText(path));
+  } catch (error) {
+    if (!(error instanceof FaultError)) throw error;
+    throw new UsageError(
+      `Cannot use the faults in ${path}: ${error.problems.join("; ")}. It should hold JSON such as ${example}; docs/simulator.md lists the kinds.`,
+    );
   }
 }
+
+const example = '[{"kind":"status","status":503,"times":1}]';
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause)) throw cause;
+    const why = unreadable[String(cause.code)] ?? `the system says ${cause.code}`;
+    throw new UsageError(`Cannot read the faults in ${path}: ${why}.`, { cause });
+  }
+}
+
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "this user may not read it",
+  EISDIR: "it is a folder",
+};
 
 function introduction(baseUrl: string, { writeKey, permissive, faults }: SimulateOptions): string {
   const key = writeKey === undefined ? "cionb-simulator" : "<the given key>";

@@ -17,6 +17,7 @@ const needs = {
   generate: "packages",
   lab: "run",
   bench: "run",
+  warehouse: "packages",
 };
 
 /**

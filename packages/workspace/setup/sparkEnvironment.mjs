@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { findPython } from "./findPython.mjs";
 import { root as checkout, pathsOf } from "./paths.mjs";
 import { SetupError } from "./SetupError.mjs";
@@ -107,7 +108,7 @@ function say(line) {
   process.stderr.write(`spark     ${line}\n`);
 }
 
-if (import.meta.main) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     await makeSparkEnvironment(checkout);
   } catch (error) {

@@ -13,6 +13,7 @@ const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   generate: async () => (await import("./tasks/generate.ts")).generate,
   lab: async () => (await import("./tasks/lab.ts")).lab,
   bench: async () => (await import("./tasks/bench.ts")).bench,
+  warehouse: async () => (await import("./tasks/warehouse.ts")).warehouse,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -8,7 +8,8 @@ export type Attempt =
   | { kind: "failed"; error: unknown } // no connection, or it broke
   | { kind: "timeout" }
   | { kind: "aborted" }
-  | { kind: "open" }; // not sent: the breaker is open
+  | { kind: "open" } // not sent: the breaker is open
+  | { kind: "paused"; pausedMs: number }; // not sent: a 429 to another request asked to wait for longer than this one can
 
 const ended = "ended";
 
@@ -55,5 +56,5 @@ export function isTrouble(attempt: Attempt): boolean {
 /** Whether another attempt at the same request may end better. */
 export function isRetryable(attempt: Attempt): boolean {
   if (attempt.kind === "answered") return judge(attempt.answer.status) === "retry";
-  return attempt.kind !== "aborted";
+  return attempt.kind !== "aborted" && attempt.kind !== "paused";
 }

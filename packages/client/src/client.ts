@@ -17,12 +17,16 @@ import type { CallOptions, Delivered } from "./single.ts";
 /** How a client is doing right now. */
 export type ClientState = {
   breaker: BreakerState;
-  /** Requests that hold a place: on their way, or next in line for the limit. */
+  /** Requests on their way. */
   inFlight: number;
   /** Requests that wait for a place or for the limit. */
   waiting: number;
+  /** Requests in 3 s that the client allows itself: its share, or fewer after a 429. */
+  slots: number;
   /** Requests that the limit would let go at once. */
   slotsFree: number;
+  /** Milliseconds for which nothing is sent because a 429 asked for it (`Retry-After`), else 0. */
+  pausedMs: number;
   closed: boolean;
 };
 

@@ -1,12 +1,10 @@
 import process from "node:process";
-import { limits } from "@cionb/api";
 import { sendBatch } from "./batch.ts";
 import type { Client } from "./client.ts";
 import { denoFetch } from "./denoFetch.ts";
 import { ClientClosedError } from "./errors.ts";
 import { fetchTransport } from "./fetchTransport.ts";
 import { createLedger } from "./ledger.ts";
-import { createLimiter } from "./limiter.ts";
 import type { ClientOptions } from "./options.ts";
 import { probe } from "./probe.ts";
 import { createSender } from "./sender.ts";
@@ -30,7 +28,7 @@ export function createClient(options: ClientOptions): Client {
   const settings = resolveSettings(options);
   const ledger = createLedger(options, settings.clock, settings.logger);
   const transport = chooseTransport(options, settings);
-  const limiter = options.clock === undefined ? sharedLimiter(settings) : createLimiter(limitOf(settings));
+  const limiter = sharedLimiter(settings);
   const transmitter = createTransmitter(settings, limiter, ledger);
   const sender = createSender(settings, transmitter);
   const parts = { settings, sender, ledger, wire: createWire(settings, transport) };
@@ -68,9 +66,11 @@ export function createClient(options: ClientOptions): Client {
     get state() {
       return {
         breaker: transmitter.breaker.state,
-        inFlight: transmitter.gate.inside - limiter.waiting,
-        waiting: transmitter.gate.waiting + limiter.waiting,
+        inFlight: limiter.inFlight,
+        waiting: limiter.waiting,
+        slots: limiter.slots,
         slotsFree: limiter.free,
+        pausedMs: limiter.pausedMs,
         closed: closed !== undefined,
       };
     },
@@ -80,8 +80,6 @@ export function createClient(options: ClientOptions): Client {
     },
   };
 }
-
-const limitOf = ({ slots, clock }: Settings) => ({ slots, holdMs: limits.windowMs, clock });
 
 function chooseTransport(options: ClientOptions, { concurrency, destination }: Settings): Transport {
   if (options.fetch !== undefined) return fetchTransport(options.fetch);

@@ -48,6 +48,10 @@ export function failureOf(sent: Sent, outgoing: Outgoing, settings: Settings): C
       const message = `${cannot}: the last requests failed, so nothing is sent for ${Math.ceil(sent.retryInMs)} ms more. Wait, or look at why they failed`;
       return new BreakerOpenError(message, sent.retryInMs, details);
     }
+    case "paused": {
+      const asked = `it answered 429 to another request and asked to send nothing for ${Math.ceil(sent.pausedMs / 1_000)} s more`;
+      return new RateLimitError(`${cannot}: ${asked} ${end}`, 429, sent.pausedMs, details);
+    }
     case "aborted": {
       const cause = safeCause(outgoing.signal?.reason, mask);
       return new AbortedError(`${cannot}: the caller aborted ${end}`, { ...details, cause });

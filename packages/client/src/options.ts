@@ -48,6 +48,8 @@ export type ClientOptions = {
   logger?: Logger;
   /** This process's part of the limit of 3,000 requests in 3 s, over 0 and up to 1. @default {1} */
   rateShare?: number;
+  /** Most bytes of requests a second; a request of more goes all the same, and those after it wait. @default {no bound} */
+  bytesPerSecond?: number;
   /** Requests on their way at the same time. @default {64} */
   concurrency?: number;
   /** Milliseconds from sending a request to the end of its answer, at most 2,147,483,647. @default {10_000} */

@@ -67,7 +67,8 @@ const makers: Record<string, () => Promise<family.CustomerioError>> = {
     ),
   UnauthorisedError: fail({ fetch: say(401) }).error,
   RefusedError: fail({ fetch: say(400) }).error,
-  RateLimitError: fail({ fetch: say(429, { "retry-after": "7" }) }).error,
+  // at the other host, since all clients of one host and key wait for as long as it asks
+  RateLimitError: fail({ region: "eu", fetch: say(429, { "retry-after": "7" }) }).error,
   RedirectRefusedError: fail({
     fetch: say(302, { location: `https://${writeKey}:x@elsewhere.example/?u=ada@example.com` }),
   }).error,

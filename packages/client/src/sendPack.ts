@@ -20,12 +20,13 @@ export type PackEnd = { requestId: string; attempts: number } & (
 export type SendParts = { settings: Settings; sender: Sender; wire: Wire };
 
 /** How a pack is sent, where that is not as usual. */
-export type PackSending = Pick<Outgoing, "signal" | "retry" | "onExchange">;
+export type PackSending = Pick<Outgoing, "signal" | "retry" | "onExchange" | "priority">;
 
 /** Sends a pack as one request of the `batch` operation, with retries. */
 export async function sendPack(pack: Pack, parts: SendParts, sending: PackSending = {}): Promise<PackEnd> {
   const { body } = pack;
   const outgoing: Outgoing = {
+    priority: "bulk",
     ...sending,
     operation: "batch",
     calls: pack.calls.length,
@@ -59,5 +60,5 @@ export async function sendPack(pack: Pack, parts: SendParts, sending: PackSendin
 // a redirect, a bad key or an unknown path meets every request alike; a failure after all retries need not
 function isFinal(sent: Sent): boolean {
   if (sent.kind === "answered") return judge(sent.answer.status) !== "retry";
-  return sent.kind === "aborted" || sent.kind === "open";
+  return sent.kind === "aborted" || sent.kind === "open" || sent.kind === "paused";
 }

@@ -21,6 +21,7 @@ export type Settings = {
   uuid: () => string;
   logger: Logger | undefined;
   slots: number;
+  bytesPerSecond: number | undefined;
   concurrency: number;
   timeoutMs: number;
   retry: Required<RetryOptions>;
@@ -54,6 +55,10 @@ export function resolveSettings(options: ClientOptions): Settings {
     uuid: random === undefined ? systemUuid : () => uuidFrom(random),
     logger,
     slots: Math.max(1, Math.floor(limits.requestsPerWindow * rateShare)),
+    bytesPerSecond:
+      options.bytesPerSecond === undefined
+        ? undefined
+        : wholeNumber("bytesPerSecond", options.bytesPerSecond),
     concurrency: wholeNumber("concurrency", options.concurrency ?? 64),
     timeoutMs: milliseconds("timeoutMs", options.timeoutMs ?? 10_000),
     retry: {

@@ -1,23 +1,24 @@
 import { type Attempt, attemptOnce } from "./attempt.ts";
 import { type Breaker, createBreaker } from "./breaker.ts";
 import { describeExchange, withoutBodies } from "./exchange.ts";
-import { createGate, type Gate } from "./gate.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Limiter, Slot } from "./limiter.ts";
+import type { Limiter } from "./limit/limiter.ts";
+import { type Limited, LongPause, type Slot } from "./limit/slot.ts";
 import type { Course } from "./outgoing.ts";
 import type { Settings } from "./settings.ts";
 
-/** Makes single attempts: each waits for a place in flight, a slot of the limit and the breaker, and is recorded. */
+/** Makes single attempts: each waits for the limits and the breaker, and is recorded. */
 export type Transmitter = {
   attempt(course: Course): Promise<Attempt>;
   readonly breaker: Breaker;
-  readonly gate: Gate;
 };
 
 export function createTransmitter(settings: Settings, limiter: Limiter, ledger: Ledger): Transmitter {
   const { clock, logger } = settings;
-  const gate = createGate(settings.concurrency);
   const breaker = createBreaker({ ...settings.breaker, clock });
+
+  const timeLeft = ({ outgoing, since }: Course, now: number) =>
+    (outgoing.retry ?? settings.retry).totalMs - (since === undefined ? 0 : now - since);
 
   const transmit = async (course: Course, askedAt: number): Promise<Attempt> => {
     const { outgoing } = course;
@@ -25,12 +26,11 @@ export function createTransmitter(settings: Settings, limiter: Limiter, ledger: 
     const sentAt = clock.monotonic();
     course.since ??= sentAt;
     course.attempts += 1;
-    const { totalMs } = outgoing.retry ?? settings.retry;
     const headers = course.attempts === 1 ? {} : { "x-retry-count": String(course.attempts - 1) };
     const attempt = await attemptOnce({
       post: (signal) => outgoing.post(headers, signal),
       clock,
-      timeoutMs: Math.max(1, Math.min(settings.timeoutMs, course.since + totalMs - sentAt)),
+      timeoutMs: Math.max(1, Math.min(settings.timeoutMs, timeLeft(course, sentAt))),
       signal: outgoing.signal,
     });
     const { onExchange } = outgoing;
@@ -46,32 +46,37 @@ export function createTransmitter(settings: Settings, limiter: Limiter, ledger: 
 
   return {
     breaker,
-    gate,
     async attempt(course) {
-      const { signal } = course.outgoing;
+      const { signal, priority, bytes } = course.outgoing;
       const askedAt = clock.monotonic();
-      let leave: (() => void) | undefined;
       let slot: Slot | undefined;
       let sent = false;
+      let limited: Limited | undefined;
       try {
-        leave = await gate.enter(signal);
-        slot = await limiter.acquire(signal);
+        slot = await limiter.acquire({ signal, priority, bytes, patienceMs: timeLeft(course, askedAt) });
         const run = breaker.run(async () => {
           if (signal?.aborted) return { kind: "aborted" };
           sent = true;
           return transmit(course, askedAt);
         });
-        return await unlessAborted(run, () => sent, signal);
+        const attempt = await unlessAborted(run, () => sent, signal);
+        limited = limitedBy(attempt);
+        return attempt;
       } catch (error) {
+        if (error instanceof LongPause) return { kind: "paused", pausedMs: error.ms };
         if (signal?.aborted) return { kind: "aborted" };
         throw error;
       } finally {
-        if (sent) slot?.done();
+        if (sent) slot?.done(limited);
         else slot?.unused();
-        leave?.();
       }
     },
   };
+}
+
+function limitedBy(attempt: Attempt): Limited | undefined {
+  if (attempt.kind !== "answered" || attempt.answer.status !== 429) return undefined;
+  return { retryAfterMs: attempt.answer.retryAfterMs };
 }
 
 /** `run`, or an aborted attempt as soon as `signal` aborts while nothing was sent yet. */

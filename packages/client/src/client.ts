@@ -10,6 +10,7 @@ import type {
   ScreenInput,
   TrackInput,
 } from "./callInput.ts";
+import type { DeliverOptions, Delivery, Source } from "./deliver/deliverOptions.ts";
 import type { Destination } from "./destination.ts";
 import type { Probe, ProbeOptions } from "./probe.ts";
 import type { CallOptions, Delivered } from "./single.ts";
@@ -49,6 +50,12 @@ export type Client = {
    * has ended; throws `BatchError`, which holds the report, unless every call was taken.
    */
   batch(calls: Iterable<CallInput>, options?: BatchOptions): Promise<BatchReport>;
+  /**
+   * Any number of calls from an array, an iterable or a stream, with flat memory; with a journal they survive the
+   * process. Resolves with a report whatever became of them; throws `DeliverError`, which holds the report so far, when
+   * the source or the journal fails.
+   */
+  deliver(source: Source, options?: DeliverOptions): Delivery;
   /** Tells whether the key is accepted and whether the server is strict, with two calls that change nothing. */
   probe(options?: ProbeOptions): Promise<Probe>;
   readonly destination: Destination;

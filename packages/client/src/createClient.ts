@@ -1,6 +1,8 @@
 import process from "node:process";
 import { sendBatch } from "./batch.ts";
 import type { Client } from "./client.ts";
+import { keepParts } from "./clientParts.ts";
+import { deliver } from "./deliver/deliver.ts";
 import { denoFetch } from "./denoFetch.ts";
 import { ClientClosedError } from "./errors.ts";
 import { fetchTransport } from "./fetchTransport.ts";
@@ -35,24 +37,27 @@ export function createClient(options: ClientOptions): Client {
   const running = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 
-  const run = <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
-    if (closed !== undefined) {
-      return Promise.reject(
-        new ClientClosedError(`Cannot send ${what}: the client is closed. Create another one`),
-      );
-    }
-    const result = work();
+  const refusal = (what: string) =>
+    new ClientClosedError(`Cannot send ${what}: the client is closed. Create another one`);
+  const track = <Result extends Promise<unknown>>(result: Result): Result => {
     running.add(result);
     const forget = () => running.delete(result);
     result.then(forget, forget);
     return result;
+  };
+  const run = <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
+    return closed === undefined ? track(work()) : Promise.reject(refusal(what));
   };
   const close = async () => {
     await Promise.allSettled(running);
     await transport.close();
   };
 
-  return {
+  const deliverParts = {
+    ...parts,
+    state: () => ({ breaker: transmitter.breaker.state, slotsFree: limiter.free }),
+  };
+  const client: Client = {
     identify: (call, given = {}) => run("the call", () => sendSingle("identify", call, given, parts)),
     track: (call, given = {}) => run("the call", () => sendSingle("track", call, given, parts)),
     page: (call, given = {}) => run("the call", () => sendSingle("page", call, given, parts)),
@@ -60,6 +65,11 @@ export function createClient(options: ClientOptions): Client {
     group: (call, given = {}) => run("the call", () => sendSingle("group", call, given, parts)),
     alias: (call, given = {}) => run("the call", () => sendSingle("alias", call, given, parts)),
     batch: (calls, given = {}) => run("the batch", () => sendBatch(calls, given, parts)),
+    deliver(source, given = {}) {
+      if (closed === undefined) return track(deliver(source, given, deliverParts));
+      const refused: Promise<never> = Promise.reject(refusal("the calls"));
+      return Object.assign(refused, { change() {} });
+    },
     probe: (given = {}) => run("the probe", () => probe(given, parts)),
     destination: settings.destination,
     keyFingerprint: settings.keyFingerprint,
@@ -79,6 +89,8 @@ export function createClient(options: ClientOptions): Client {
       return closed;
     },
   };
+  keepParts(client, parts);
+  return client;
 }
 
 function chooseTransport(options: ClientOptions, { concurrency, destination }: Settings): Transport {

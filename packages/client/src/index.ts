@@ -15,6 +15,19 @@ export { changeCall, isIterable } from "./changeCall.ts";
 export type { Client, ClientState } from "./client.ts";
 export type { Clock } from "./clock.ts";
 export { createClient } from "./createClient.ts";
+export { changeSource } from "./deliver/changeSource.ts";
+export { DeliverError } from "./deliver/deliverError.ts";
+export type {
+  DeliverLimits,
+  DeliverOptions,
+  DeliverProgress,
+  Delivery,
+  Durable,
+  Gate,
+  NamedSource,
+  Source,
+} from "./deliver/deliverOptions.ts";
+export type { DeliverReport, Missed, Reason } from "./deliver/deliverReport.ts";
 export type { Destination } from "./destination.ts";
 export {
   AbortedError,

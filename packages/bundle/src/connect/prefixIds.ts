@@ -1,4 +1,11 @@
-import { type BatchOptions, type CallInput, type Client, changeCall, isIterable } from "@cionb/client";
+import {
+  type BatchOptions,
+  type CallInput,
+  type Client,
+  changeCall,
+  changeSource,
+  isIterable,
+} from "@cionb/client";
 
 /** Members of a call that name a person or an object. */
 const idMembers = ["userId", "anonymousId", "groupId", "previousId"] as const;
@@ -27,6 +34,7 @@ export function prefixIds(client: Client, prefix: string, note: (call: object) =
     // a source that throws while it is read rejects, as it does at any other client
     batch: async (calls: Iterable<CallInput>, options?: BatchOptions) =>
       client.batch(isIterable(calls) ? Array.from(calls, prefixed) : calls, options),
+    deliver: (source, options) => client.deliver(changeSource(source, prefixed), options),
     probe: (options) => client.probe(options),
     get destination() {
       return client.destination;

@@ -116,6 +116,15 @@ export function createRotatingClient(parts: Parts): RotatingClient {
     group: single((one) => one.group),
     alias: single((one) => one.alias),
     batch,
+    deliver(source, options) {
+      let used = current;
+      const onUnauthorised = async () => {
+        const next = await successorOf(used);
+        used = next ?? used;
+        return next;
+      };
+      return used.deliver(source, { onUnauthorised, ...options });
+    },
     probe: (options) => current.probe(options),
     get destination() {
       return current.destination;

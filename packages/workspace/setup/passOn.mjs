@@ -2,8 +2,11 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import process from "node:process";
 
+const watchMs = 500;
+
 /**
- * Runs a program in this one's place: same input and output, signals go on to it, its end becomes ours.
+ * Runs a program in this one's place: same input and output, signals go on to it, its end becomes ours. It is asked to
+ * end as well when the process that started this one is gone: npm's shell dies of a SIGTERM and tells nobody.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
@@ -19,6 +22,10 @@ export async function passOn(command, args, { cwd, env = process.env } = {}) {
   /** @type {readonly NodeJS.Signals[]} */
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, forward);
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) child.kill("SIGTERM");
+  }, watchMs);
   try {
     return await new Promise((resolve, reject) => {
       child.once("error", reject);
@@ -27,6 +34,7 @@ export async function passOn(command, args, { cwd, env = process.env } = {}) {
       );
     });
   } finally {
+    clearInterval(watch);
     for (const signal of signals) process.off(signal, forward);
   }
 }

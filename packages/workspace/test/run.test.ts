@@ -10,12 +10,13 @@ const runner = join(root, "packages/workspace/run.mjs");
 const step = JSON.stringify(new URL("../setup/step.mjs", import.meta.url).href);
 const passOn = JSON.stringify(new URL("../setup/passOn.mjs", import.meta.url).href);
 
-/** A process that passes on to a child running `text`, and ends with what that gives. */
+/** A script that passes on to a child running `text`, and ends with what that gives. */
+const passingScript = (text: string) => `
+  import { passOn } from ${passOn};
+  process.exitCode = await passOn(process.execPath, ["--eval", ${JSON.stringify(text)}]);`;
+
 function passing(text: string) {
-  const script = `
-    import { passOn } from ${passOn};
-    process.exitCode = await passOn(process.execPath, ["--eval", ${JSON.stringify(text)}]);`;
-  return spawn(process.execPath, ["--input-type=module", "--eval", script], {
+  return spawn(process.execPath, ["--input-type=module", "--eval", passingScript(text)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
 }
@@ -51,6 +52,21 @@ test.each<NodeJS.Signals>(["SIGTERM", "SIGINT", "SIGHUP"])(
     expect(code).toBe(9);
   },
 );
+
+test("what runs ends when what started it is gone, as the shell of npm is after SIGTERM", {
+  timeout: 20_000,
+}, async () => {
+  const folder = folderWith();
+  const ended = join(folder, "ended");
+  const text = `process.on("SIGTERM", () => { fs.writeFileSync(${JSON.stringify(ended)}, ""); process.exit(0); }); console.log("up"); setInterval(() => {}, 1000);`;
+  const between = `
+    const { spawn } = require("node:child_process");
+    spawn(process.execPath, ["--input-type=module", "--eval", ${JSON.stringify(passingScript(text))}], { stdio: "inherit" });`;
+  const shell = spawn(process.execPath, ["--eval", between], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(shell.stdout, "data");
+  shell.kill("SIGKILL");
+  await expect.poll(() => existsSync(ended), { timeout: 10_000 }).toBe(true);
+});
 
 test("what a signal ended is 128 and the signal's number, as in a shell", async () => {
   const [code] = await once(passing("process.kill(process.pid, 'SIGKILL')"), "close");

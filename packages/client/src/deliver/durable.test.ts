@@ -1,0 +1,218 @@
+import { describe, expect, test } from "vitest";
+import {
+  connect,
+  durableIn,
+  idsAt,
+  logOf,
+  outcomesIn,
+  sumOf,
+  temporaryJournal,
+  track,
+  tracks,
+} from "../../test/deliveries.ts";
+import { failure } from "../../test/failure.ts";
+import { reply, startServer } from "../../test/server.ts";
+import type { CallInput } from "../callInput.ts";
+import { DeliverError } from "./deliverError.ts";
+
+const plain = { canary: false } as const;
+const sorted = (ids: Iterable<string>) => [...ids].sort();
+const wanted = (count: number) => sorted(tracks(count).map(({ messageId = "" }) => messageId));
+
+const named = (calls: readonly CallInput[], name = "calls.ndjson 42 abc") => ({
+  name,
+  size: calls.length,
+  read: (from: number) => calls.slice(from),
+});
+
+describe("with a journal", () => {
+  test("each call has one outcome in the log, written with its leaving", async () => {
+    await using server = await startServer(({ body }, response) =>
+      reply(response, body.batch.some(({ messageId }) => messageId === "m7") ? 400 : 200),
+    );
+    const journal = await temporaryJournal();
+    const calls = [...tracks(500), track(3), { type: "track" } as CallInput];
+    const report = await connect(server).deliver(calls, { ...plain, durable: durableIn(journal) });
+    expect(report).toMatchObject({ calls: 502, delivered: 499, rejected: 3, remaining: 0, complete: true });
+    const { queues } = await journal.state();
+    expect(queues["calls-simulator"]?.records).toBe(0);
+    const outcomes = await outcomesIn(journal);
+    expect(outcomes.get("m7")).toEqual(["rejected"]);
+    expect(outcomes.get("m3")?.sort()).toEqual(["delivered", "rejected"]);
+    expect(outcomes.get("m8")).toEqual(["delivered"]);
+  });
+
+  test("the log holds each attempt, those that failed too", async () => {
+    await using server = await startServer((_, response, count) => reply(response, count === 1 ? 503 : 200));
+    const journal = await temporaryJournal();
+    await connect(server).deliver(tracks(3), { ...plain, durable: durableIn(journal) });
+    const attempts = (await logOf(journal)).flatMap((one) => (one.kind === "exchange" ? [one.exchange] : []));
+    expect(attempts.map(({ attempt, status }) => [attempt, status])).toEqual([
+      [1, 503],
+      [2, 200],
+    ]);
+  });
+
+  test("calls are on the disk before they are sent", async () => {
+    const journal = await temporaryJournal();
+    const held: (number | undefined)[] = [];
+    await using server = await startServer(async (_, response) => {
+      held.push((await journal.state()).queues["calls-simulator"]?.records);
+      reply(response, 200);
+    });
+    await connect(server).deliver(tracks(50), { ...plain, durable: durableIn(journal) });
+    expect(held).toEqual([50]);
+  });
+
+  test("what was not sent stays, has no outcome yet, and goes out with the next delivery", async () => {
+    const journal = await temporaryJournal();
+    await using shut = await startServer((_, response) => reply(response, 401));
+    const first = await connect(shut).deliver(tracks(300), { ...plain, durable: durableIn(journal) });
+    expect(first).toMatchObject({ unsent: first.calls, remaining: first.calls, stopped: "unauthorised" });
+    await using server = await startServer();
+    const second = await connect(server).deliver([], { ...plain, durable: durableIn(journal) });
+    expect(second).toMatchObject({
+      calls: first.calls,
+      recovered: first.calls,
+      delivered: first.calls,
+      remaining: 0,
+    });
+    expect(sorted(idsAt(server))).toEqual(sorted(idsAt(server)).slice(0, first.calls));
+    for (const outcomes of (await outcomesIn(journal)).values()) expect(outcomes).toEqual(["delivered"]);
+  });
+
+  test("duplicates are found however far apart they are", async () => {
+    await using server = await startServer();
+    const journal = await temporaryJournal();
+    function* far() {
+      yield track(0);
+      for (let index = 1; index < 250_000; index += 1) yield track(index);
+      yield track(0);
+    }
+    const report = await connect(server).deliver(far(), { ...plain, durable: durableIn(journal) });
+    expect(report).toMatchObject({ delivered: 250_000, reasons: { duplicate: 1 } });
+  }, 60_000);
+});
+
+describe("a source with a name", () => {
+  /** Delivers a part and stops, as a process does that is told to. */
+  const deliverPart = async (
+    calls: readonly CallInput[],
+    journal: Awaited<ReturnType<typeof temporaryJournal>>,
+  ) => {
+    const abort = new AbortController();
+    await using server = await startServer((_, response, count) => {
+      if (count === 5) abort.abort();
+      if (count < 5) reply(response, 200);
+    });
+    const report = await connect(server).deliver(named(calls), {
+      ...plain,
+      lanes: 2,
+      maxCalls: 50,
+      signal: abort.signal,
+      durable: durableIn(journal),
+    });
+    return { report, sent: idsAt(server).slice(0, 200) };
+  };
+
+  test("is gone on with where an earlier delivery ended, and nothing is forgotten or sent again", async () => {
+    const journal = await temporaryJournal();
+    const calls = tracks(3_000);
+    const first = await deliverPart(calls, journal);
+    expect(first.report).toMatchObject({ complete: false, stopped: "aborted" });
+    await using server = await startServer();
+    const second = await connect(server).deliver(named(calls), { ...plain, durable: durableIn(journal) });
+    expect(second).toMatchObject({ complete: true, remaining: 0, resumedAt: first.report.calls });
+    expect(second.recovered).toBe(first.report.unsent);
+    expect(first.report.delivered + second.delivered).toBe(3_000);
+    const outcomes = await outcomesIn(journal);
+    expect(sorted(outcomes.keys())).toEqual(wanted(3_000));
+    for (const one of outcomes.values()) expect(one).toEqual(["delivered"]);
+  });
+
+  test("finds duplicates of what an earlier process took", async () => {
+    const journal = await temporaryJournal();
+    const calls = [...tracks(3_000), track(1)];
+    await deliverPart(calls, journal);
+    await using server = await startServer();
+    const report = await connect(server).deliver(named(calls), { ...plain, durable: durableIn(journal) });
+    expect(report.reasons).toEqual({ duplicate: 1 });
+  });
+
+  test("begins anew once it was delivered whole", async () => {
+    await using server = await startServer();
+    const journal = await temporaryJournal();
+    for (let round = 0; round < 2; round += 1) {
+      const report = await connect(server).deliver(named(tracks(10)), {
+        ...plain,
+        durable: durableIn(journal),
+      });
+      expect(report).toMatchObject({ calls: 10, delivered: 10, resumedAt: 0 });
+    }
+    expect((await journal.state()).queues).toMatchObject({ "calls-simulator": { records: 0 } });
+  });
+
+  test("of another name begins at its first call", async () => {
+    const journal = await temporaryJournal();
+    await deliverPart(tracks(3_000), journal);
+    await using server = await startServer();
+    const other = named(tracks(10, 5_000), "others.ndjson");
+    const report = await connect(server).deliver(other, { ...plain, durable: durableIn(journal) });
+    expect(report).toMatchObject({ resumedAt: 0, complete: true });
+    expect(report.calls - report.recovered).toBe(10);
+  });
+});
+
+describe("calls for one workspace", () => {
+  test("never go to another", async () => {
+    const journal = await temporaryJournal();
+    const durable = durableIn(journal);
+    const fetchTo =
+      (hosts: string[], status: number): typeof fetch =>
+      async (url) => {
+        hosts.push(new URL(String(url)).host);
+        return new Response("{}", { status });
+      };
+    const [us, eu]: [string[], string[]] = [[], []];
+    const options = { ...plain, durable };
+    const first = await connect(
+      { baseUrl: "https://cdp.customer.io/v1" },
+      { fetch: fetchTo(us, 401) },
+    ).deliver(tracks(5), options);
+    expect(first.remaining).toBe(5);
+    const other = await connect(
+      { baseUrl: "https://cdp-eu.customer.io/v1" },
+      { fetch: fetchTo(eu, 200) },
+    ).deliver(tracks(2, 100), options);
+    expect(other).toMatchObject({ calls: 2, recovered: 0, remaining: 0 });
+    const again = await connect(
+      { baseUrl: "https://cdp.customer.io/v1" },
+      { fetch: fetchTo(us, 200) },
+    ).deliver([], options);
+    expect(again).toMatchObject({ recovered: 5, delivered: 5 });
+  });
+});
+
+describe("when the journal fails", () => {
+  test("the delivery ends with the report so far", async () => {
+    await using server = await startServer();
+    const journal = await temporaryJournal();
+    const durable = durableIn(journal);
+    let commits = 0;
+    const failing = {
+      ...durable,
+      journal: {
+        ...journal,
+        commit(change: Parameters<typeof journal.commit>[0]) {
+          commits += 1;
+          return commits > 4 ? Promise.reject(new Error("no space left")) : journal.commit(change);
+        },
+      },
+    };
+    const error = await failure(connect(server).deliver(tracks(20_000), { ...plain, durable: failing }));
+    if (!(error instanceof DeliverError)) throw error;
+    expect(error.message).toContain("no space left");
+    expect(sumOf(error.report)).toBe(error.report.calls);
+    expect(error.report.complete).toBe(false);
+  });
+});

@@ -32,7 +32,7 @@ export type MergeOptions<Row = unknown> = {
   /** What becomes of a row whose key is in the table: it takes the values handed in, or stays. @default {"update"} */
   whenMatched?: "update" | "keep";
   /** The columns that an update changes; rows that are inserted take all. @default all but the keys */
-  columns?: readonly (unknown extends Row ? string : keyof Row & string)[];
+  columns?: readonly (keyof Row & string)[];
 };
 
 /** What a change of rows that are there came to. */
@@ -63,36 +63,6 @@ export type Change<Row = Record<string, unknown>> = {
   version: number;
   at: Date;
   row: Row;
-};
-
-/** Changes of rows that are there, and the feed that tells of them. */
-export type TableChanges = {
-  /**
-   * Brings rows into the table by its keys, in one commit or not at all: a row whose key is there is updated, any
-   * other is inserted. Of two rows with one key the last one wins. A null in a key matches a null.
-   * @throws {InvalidRowError} when a row does not fit; the message names table, row and column.
-   * @throws {TableDefinitionError} when the table has no keys, or `columns` names a key or no column.
-   */
-  merge<Row>(
-    table: Table<Row>,
-    rows: Iterable<Row> | AsyncIterable<Row>,
-    options?: MergeOptions<Row>,
-  ): Promise<Merged>;
-  /** Removes the rows that the predicate finds, in one commit. @throws {SqlError} */
-  remove(table: Table, where: Predicate, id?: AppendId): Promise<Removed>;
-  /** Sets columns of the rows that the predicate finds, in one commit. @throws {SqlError} */
-  update(
-    table: Table,
-    set: Readonly<Record<string, Parameter>>,
-    where: Predicate,
-    id?: AppendId,
-  ): Promise<Updated>;
-  /**
-   * The rows that changed in the version `since` and later ones, oldest first, with flat memory. The table must be
-   * defined with `changeFeed`.
-   * @throws {ChangesGoneError} when the feed does not reach back so far, or the table keeps none.
-   */
-  changes<Row>(table: Table<Row>, since: number): AsyncIterable<Change<Row>>;
 };
 
 /** What `migrate` did to a table. */
@@ -144,6 +114,16 @@ export type MaintainOptions = {
   retentionHours?: number;
 };
 
+/** The feed that tells of changes. */
+export type TableChanges = {
+  /**
+   * The rows that changed in the version `since` and later ones, oldest first, with flat memory. The table must be
+   * defined with `changeFeed`.
+   * @throws {ChangesGoneError} when the feed does not reach back so far, or the table keeps none.
+   */
+  changes<Row>(table: Table<Row>, since: number): AsyncIterable<Change<Row>>;
+};
+
 /** Tables with SQL: local Delta or Databricks. */
 export type Warehouse = {
   readonly kind: "local" | "databricks";
@@ -168,6 +148,26 @@ export type Warehouse = {
    * @throws {InvalidRowError} when a row does not fit; the message names table, row and column.
    */
   append<Row>(table: Table<Row>, rows: Iterable<Row> | AsyncIterable<Row>, id?: AppendId): Promise<Commit>;
+  /**
+   * Brings rows into the table by its keys, in one commit or not at all: a row whose key is there is updated, any
+   * other is inserted. Of two rows with one key the last one wins. A null in a key matches a null.
+   * @throws {InvalidRowError} when a row does not fit; the message names table, row and column.
+   * @throws {TableDefinitionError} when the table has no keys, or `columns` names a key or no column.
+   */
+  merge<Row>(
+    table: Table<Row>,
+    rows: Iterable<NoInfer<Row>> | AsyncIterable<NoInfer<Row>>,
+    options?: MergeOptions<Row>,
+  ): Promise<Merged>;
+  /** Removes the rows that the predicate finds, in one commit. @throws {SqlError} */
+  remove(table: Table, where: Predicate, id?: AppendId): Promise<Removed>;
+  /** Sets columns of the rows that the predicate finds, in one commit. @throws {SqlError} */
+  update(
+    table: Table,
+    set: Readonly<Record<string, Parameter>>,
+    where: Predicate,
+    id?: AppendId,
+  ): Promise<Updated>;
   tables(): Promise<TableSummary[]>;
   describe(table: Table | string): Promise<TableDescription>;
   /** Where the table and its definition differ, one sentence each; empty when they agree. */

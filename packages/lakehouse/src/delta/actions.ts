@@ -39,6 +39,12 @@ const remove = z.looseObject({
   size: z.number().nullish(),
 });
 
+const changeData = z.looseObject({
+  path: z.string().min(1),
+  size: z.number().nullish(),
+  dataChange: z.boolean().nullish(),
+});
+
 const transaction = z.looseObject({
   appId: z.string(),
   version: z.number(),
@@ -57,6 +63,7 @@ export type Protocol = z.infer<typeof protocol>;
 export type Metadata = z.infer<typeof metadata>;
 export type Add = z.infer<typeof add>;
 export type Remove = z.infer<typeof remove>;
+export type ChangeData = z.infer<typeof changeData>;
 export type Transaction = z.infer<typeof transaction>;
 export type CommitInfo = z.infer<typeof commitInfo>;
 
@@ -66,6 +73,7 @@ export type Action =
   | { metaData: Metadata }
   | { add: Add }
   | { remove: Remove }
+  | { cdc: ChangeData }
   | { txn: Transaction }
   | { commitInfo: CommitInfo };
 
@@ -74,13 +82,14 @@ const line = z.union([
   z.strictObject({ commitInfo }),
   z.strictObject({ txn: transaction }),
   z.strictObject({ remove }),
+  z.strictObject({ cdc: changeData }),
   z.strictObject({ metaData: metadata }),
   z.strictObject({ protocol }),
 ]);
 
 // they add nothing to the rows of a snapshot
-const ignored = new Set(["cdc", "domainMetadata"]);
-const known = new Set(["add", "remove", "metaData", "protocol", "txn", "commitInfo"]);
+const ignored = new Set(["domainMetadata"]);
+const known = new Set(["add", "remove", "cdc", "metaData", "protocol", "txn", "commitInfo"]);
 
 /**
  * Reads one action; undefined for a kind that changes nothing for a reader.

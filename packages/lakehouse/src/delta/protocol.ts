@@ -58,6 +58,14 @@ export function checkWritable(table: string, protocol: Protocol, metadata: Metad
   }
 }
 
+/** @throws {TableUnsupportedError} when the table's rows may not be changed or deleted. */
+export function checkChangeable(table: string, metadata: Metadata): void {
+  if (metadata.configuration["delta.appendOnly"] !== "true") return;
+  throw new TableUnsupportedError(
+    `Cannot change rows of the table '${table}': it is append-only (its property 'delta.appendOnly')`,
+  );
+}
+
 export type StoredColumn = DeltaField & { sqlType: SqlType };
 
 const deltaTypeSchema: z.ZodType<DeltaType> = z.lazy(() =>

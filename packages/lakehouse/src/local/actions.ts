@@ -33,7 +33,7 @@ export function appendActions(files: readonly DataFile[], id: AppendId | undefin
   ];
 }
 
-const addAction = (file: DataFile, now: number, dataChange: boolean) => ({
+export const addAction = (file: DataFile, now: number, dataChange: boolean) => ({
   path: file.path,
   partitionValues: {},
   size: file.size,

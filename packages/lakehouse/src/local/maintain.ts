@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Table } from "../defineTable.ts";
 import type { Add } from "../delta/actions.ts";
@@ -10,6 +9,7 @@ import type { MaintainOptions, Maintenance } from "../warehouse.ts";
 import { compactActions } from "./actions.ts";
 import { checkpointNow, defaultRetentionHours } from "./checkpointNow.ts";
 import type { Engine } from "./engine.ts";
+import { groupFiles, groupRows, type MeasuredFile, measureFiles, rowGroupFor } from "./fileGroups.ts";
 import { copyToParquet, discardFiles } from "./fileWriter.ts";
 import { rowsOf } from "./inspect.ts";
 import type { LocalContext } from "./openLocal.ts";
@@ -18,15 +18,7 @@ import { selectFrom } from "./views.ts";
 
 const hourMs = 3_600_000;
 
-// one compaction reads and sorts so much at most, so that it fits into DuckDB's 256 MB with room to spare
-const groupBytes = 48_000_000; // uncompressed
-const groupRows = 122_880; // DuckDB's row group
-const smallFile = 8_000_000; // on disk
-const rowGroupBytes = 12_000_000; // held in memory whole while a file is written or read
-const leastRowGroup = 2_048; // DuckDB's vector
-
-/** A file that may be merged. */
-type Candidate = { add: Add; rows: number; uncompressed: number };
+const smallFile = 8_000_000; // bytes on disk
 
 // a query opens each file and each opening of a table reads each commit since the last checkpoint
 const upkeepEvery = 100; // commits
@@ -96,8 +88,9 @@ export function createMaintainer(engine: Engine, context: LocalContext) {
     const snapshot = await log.require();
     checkWritable(log.table, snapshot.protocol, snapshot.metadata);
     const done = { from: 0, to: 0 };
-    for (const group of groupFiles(await findSmallFiles(connection, log, snapshot))) {
-      if (await compactGroup(connection, log, snapshot, group)) {
+    const small = await measureFiles(connection, log.folder, smallFiles(snapshot));
+    for (const group of groupFiles(small)) {
+      if (group.length > 1 && (await compactGroup(connection, log, snapshot, group))) {
         done.from += group.length;
         done.to += 1;
       }
@@ -109,7 +102,7 @@ export function createMaintainer(engine: Engine, context: LocalContext) {
     connection: DuckDBConnection,
     log: TableLog,
     snapshot: Snapshot,
-    group: readonly Candidate[],
+    group: readonly MeasuredFile[],
   ): Promise<boolean> {
     const old = group.map(({ add }) => add);
     const columns = storedColumns(log.table, snapshot);
@@ -149,58 +142,9 @@ export function createMaintainer(engine: Engine, context: LocalContext) {
   return { maintain, afterCommit, close };
 }
 
-/** Groups of files that are worth merging, oldest first. */
-function groupFiles(candidates: readonly Candidate[]): Candidate[][] {
-  const groups: Candidate[][] = [];
-  let bytes = 0;
-  let rows = 0;
-  for (const candidate of candidates) {
-    bytes += candidate.uncompressed;
-    rows += candidate.rows;
-    const group = groups.at(-1);
-    // where rows are large, one row group is already all that a reader should hold
-    const limit = bytes / rows > rowGroupBytes / leastRowGroup ? rowGroupBytes : groupBytes;
-    if (group && bytes <= limit && rows <= groupRows) group.push(candidate);
-    else {
-      groups.push([candidate]);
-      bytes = candidate.uncompressed;
-      rows = candidate.rows;
-    }
-  }
-  return groups.filter((group) => group.length > 1);
-}
-
-/** The small files of a table, with what their footers say of their size in memory. */
-async function findSmallFiles(
-  connection: DuckDBConnection,
-  log: TableLog,
-  snapshot: Snapshot,
-): Promise<Candidate[]> {
-  const small = [...snapshot.files.values()].filter(
+/** The small files of a table. */
+function smallFiles(snapshot: Snapshot): Add[] {
+  return [...snapshot.files.values()].filter(
     ({ size, stats }) => size < smallFile && rowsOf(stats) < groupRows / 2,
-  );
-  if (small.length < 2) return [];
-  const paths = small.map(({ path }) => join(log.folder, decodeURIComponent(path)));
-  const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(", ");
-  const result = await connection.run(
-    `SELECT file_name, sum(total_uncompressed_size)::DOUBLE FROM parquet_metadata([${list}]) GROUP BY ALL`,
-  );
-  const uncompressed = new Map(
-    (await result.getRowsJS()).map(([path, bytes]) => [String(path), Number(bytes)]),
-  );
-  return small.map((add, index) => ({
-    add,
-    rows: rowsOf(add.stats),
-    uncompressed: uncompressed.get(paths[index] ?? "") ?? add.size,
-  }));
-}
-
-/** Fewer rows in a row group where rows are large, such as logged bodies. */
-function rowGroupFor(group: readonly Candidate[]): number {
-  const bytes = group.reduce((sum, { uncompressed }) => sum + uncompressed, 0);
-  const rows = group.reduce((sum, candidate) => sum + candidate.rows, 0);
-  return Math.min(
-    122_880,
-    Math.max(leastRowGroup, Math.floor((rowGroupBytes * Math.max(rows, 1)) / Math.max(bytes, 1))),
   );
 }

@@ -3,16 +3,19 @@ import { readCheckpoint } from "../delta/checkpointReader.ts";
 import { makeFolder } from "../delta/logFiles.ts";
 import { createTableLog, type TableLog } from "../delta/tableLog.ts";
 import { SqlError, TableNotFoundError, WarehouseClosedError } from "../errors.ts";
-import { loadTranslator, type Translate } from "../sql/translate.ts";
+import { loadTranslator, type Translator } from "../sql/translate.ts";
 import { systemClock } from "../types/systemClock.ts";
 import type { Clock, Logger } from "../types/world.ts";
 import type { Parameters, Warehouse } from "../warehouse.ts";
 import { createAppend, type Writing } from "./append.ts";
+import { createEdit } from "./edit.ts";
 import { openEngine } from "./engine.ts";
 import { createFitsCheck } from "./fits.ts";
 import { createInspector, tableFolders } from "./inspect.ts";
 import { createMaintainer } from "./maintain.ts";
+import { createMerge } from "./merge.ts";
 import { createMigrator } from "./migrate.ts";
+import { createRemove, createUpdate } from "./removeAndUpdate.ts";
 import { runQuery } from "./runQuery.ts";
 import { createViews } from "./views.ts";
 import { createWriters } from "./writers.ts";
@@ -80,7 +83,15 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
   const append = createAppend(writing);
   const inspector = createInspector(context);
   const migrate = createMigrator(context, append);
-  let translator: Promise<Translate> | undefined;
+  const edit = createEdit(engine, writing);
+  const merge = createMerge(writing, edit);
+  const sqlOfRows = {
+    prepare,
+    checkCondition: async (where: string) => (await loadedTranslator()).checkCondition(where),
+  };
+  const remove = createRemove(engine.duckdb, sqlOfRows, edit);
+  const update = createUpdate(engine.duckdb, sqlOfRows, edit);
+  let translator: Promise<Translator> | undefined;
   let closed: Promise<void> | undefined;
 
   const running = new Set<Promise<unknown>>();
@@ -100,9 +111,13 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
     return result;
   }
 
-  async function prepare(sql: string, parameters: Parameters) {
+  function loadedTranslator(): Promise<Translator> {
     translator ??= loadTranslator();
-    const translation = (await translator)(sql);
+    return translator;
+  }
+
+  async function prepare(sql: string, parameters: Parameters) {
+    const translation = (await loadedTranslator()).translate(sql);
     for (const table of translation.tables) {
       if (!tableName.test(table)) continue;
       const log = logFor(table);
@@ -147,6 +162,9 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
     query: (sql, parameters) => open(() => query(sql, parameters)),
     stream,
     append: (table, rows, id) => open(() => append(table, rows, id)),
+    merge: (table, rows, options = {}) => open(() => merge(table, rows, options)),
+    remove: (table, where, id) => open(() => remove(table, where, id)),
+    update: (table, set, where, id) => open(() => update(table, set, where, id)),
     tables: () => open(inspector.tables),
     describe: (table) => open(() => inspector.describe(table)),
     drift: (table) => open(() => inspector.drift(table)),

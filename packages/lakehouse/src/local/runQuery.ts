@@ -1,4 +1,10 @@
-import type { DuckDBConnection, DuckDBResult, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type {
+  DuckDBConnection,
+  DuckDBPreparedStatement,
+  DuckDBResult,
+  DuckDBType,
+  DuckDBValue,
+} from "@duckdb/node-api";
 import { SqlError } from "../errors.ts";
 import { positionOf } from "../sql/edits.ts";
 import type { Translation } from "../sql/translate.ts";
@@ -16,6 +22,7 @@ export async function* runQuery(
   statement: Statement,
 ): AsyncGenerator<Record<string, unknown>[]> {
   try {
+    checkParameters(statement.sql, statement.translation.parameters, statement.parameters);
     const result = await start(duckdb, connection, statement);
     const names = result.deduplicatedColumnNames();
     const decoders = names.map((_, index) => decoder(duckdb, result.columnType(index)));
@@ -34,24 +41,33 @@ async function start(
   connection: DuckDBConnection,
   statement: Statement,
 ): Promise<DuckDBResult> {
-  const { sql, translation, parameters } = statement;
-  checkParameters(sql, translation.parameters, parameters);
+  const { sql, translation } = statement;
   try {
     const prepared = await connection.prepare(translation.sql);
     if (prepared.statementType !== duckdb.StatementType.SELECT) {
       throw new SqlError("Cannot run the statement as a query: it does not only read", { sql });
     }
-    for (const name of translation.parameters) {
-      const { value, type } = bound(duckdb, sql, name, parameters[name] ?? null);
-      prepared.bindValue(prepared.parameterIndex(name), value, type);
-    }
+    bindParameters(duckdb, prepared, statement);
     return await prepared.stream();
   } catch (cause) {
     throw cause instanceof SqlError ? cause : queryFailed(statement, cause);
   }
 }
 
-function checkParameters(sql: string, wanted: readonly string[], given: Parameters): void {
+/** Gives a prepared statement its values. @throws {SqlError} */
+export function bindParameters(
+  duckdb: DuckDBModule,
+  prepared: DuckDBPreparedStatement,
+  { sql, translation, parameters }: Statement,
+): void {
+  for (const name of translation.parameters) {
+    const { value, type } = bound(duckdb, sql, name, parameters[name] ?? null);
+    prepared.bindValue(prepared.parameterIndex(name), value, type);
+  }
+}
+
+/** @throws {SqlError} unless there is a value for each parameter, and a parameter for each value. */
+export function checkParameters(sql: string, wanted: readonly string[], given: Parameters): void {
   const missing = wanted.filter((name) => !Object.hasOwn(given, name) || given[name] === undefined);
   const unused = Object.keys(given).filter((name) => !wanted.includes(name));
   if (missing.length > 0) {
@@ -117,7 +133,7 @@ async function nextRows(
  * DuckDB's own words without values of the data, and where in the statement the name stands that they are about. What
  * was left out of the message is left out of the cause as well.
  */
-function queryFailed({ sql, translation }: Statement, cause: unknown): SqlError {
+export function queryFailed({ sql, translation }: Statement, cause: unknown): SqlError {
   const text = cause instanceof Error ? cause.message : String(cause);
   const masked = maskValues(text);
   const [reason = masked] = masked.split(/\n\s*\nLINE /);

@@ -12,7 +12,11 @@ export type Difference = {
 };
 
 /** Compares a definition with the table as its log describes it. */
-export function compareSchema(table: Table, stored: readonly StoredColumn[], metadata: Metadata): Difference {
+export function compareSchema(
+  table: Table,
+  stored: readonly StoredColumn[],
+  metadata: Pick<Metadata, "configuration">,
+): Difference {
   const missing: Column[] = [];
   const conflicts: string[] = [];
   const byName = new Map(stored.map((column) => [column.name.toLowerCase(), column]));

@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { parseSchema } from "../delta/protocol.ts";
 import type { Snapshot } from "../delta/snapshot.ts";
 import { TableCorruptError } from "../errors.ts";
 import { createLock } from "../lock.ts";
-import { duckdbType } from "../types/sqlType.ts";
+import { parquetScan } from "./parquetScan.ts";
+import { storedColumns } from "./schema.ts";
 
 /** The tables of a lakehouse as views in DuckDB, each on one snapshot. */
 export type Views = {
@@ -48,26 +47,14 @@ function unreadable(table: string, folder: string, cause: unknown): TableCorrupt
   );
 }
 
-const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
-
-/** The rows of a snapshot. Columns that a file lacks are null; no file is opened to find out. */
+/** The rows of a snapshot. */
 export function selectFrom(
   table: string,
   folder: string,
   snapshot: Snapshot,
   paths: Iterable<string> = snapshot.files.keys(),
 ): string {
-  const columns = parseSchema(table, snapshot.metadata).map(({ name, sqlType }) => ({
-    name,
-    type: duckdbType(sqlType),
-  }));
-  const files = [...paths].map((path) => quote(join(folder, decodeURIComponent(path))));
-  if (files.length === 0) {
-    return `SELECT ${columns.map(({ name, type }) => `NULL::${type} AS "${name}"`).join(", ")} WHERE false`;
-  }
-  const schema = columns.map(
-    ({ name, type }) => `${quote(name)}: {name: ${quote(name)}, type: ${quote(type)}, default_value: NULL}`,
-  );
+  const columns = storedColumns(table, snapshot);
   const list = columns.map(({ name }) => `"${name}"`).join(", ");
-  return `SELECT ${list} FROM read_parquet([${files.join(", ")}], schema = MAP {${schema.join(", ")}})`;
+  return `SELECT ${list} FROM ${parquetScan(folder, columns, paths)}`;
 }

@@ -23,11 +23,17 @@ type Polyglot = typeof import("@polyglot-sql/sdk");
 
 const remembered = 500; // statements; notebooks and managers repeat theirs
 
+export type Translator = {
+  translate: Translate;
+  /** @throws {SqlError} unless the text can stand in parentheses: none of it may close them. */
+  checkCondition(sql: string): void;
+};
+
 /** Loads the translator (100 to 150 MB), so at first use. @throws {LocalEngineMissingError} */
-export async function loadTranslator(): Promise<Translate> {
+export async function loadTranslator(): Promise<Translator> {
   const polyglot = await loadPolyglot();
   const known = new Map<string, Translation>();
-  return (sql) => {
+  const translateOnce: Translate = (sql) => {
     const before = known.get(sql);
     if (before) return before;
     const translation = translate(polyglot, sql);
@@ -36,6 +42,23 @@ export async function loadTranslator(): Promise<Translate> {
     known.set(sql, translation);
     return translation;
   };
+  return { translate: translateOnce, checkCondition: (sql) => checkCondition(polyglot, sql) };
+}
+
+function checkCondition(polyglot: Polyglot, sql: string): void {
+  const tokens = readTokens(sql, polyglot.tokenize(sql, polyglot.Dialect.Databricks));
+  let depth = 0;
+  for (const { token_type: type } of tokens) {
+    if (type === "L_PAREN") depth += 1;
+    if (type === "R_PAREN") depth -= 1;
+    if (depth < 0 || type === "SEMICOLON") break;
+  }
+  if (depth === 0 && tokens.length > 0 && !tokens.some(({ token_type: type }) => type === "SEMICOLON"))
+    return;
+  throw new SqlError(
+    "Cannot read the condition: expected what can follow WHERE, with each parenthesis closed",
+    { sql },
+  );
 }
 
 async function loadPolyglot(): Promise<Polyglot> {

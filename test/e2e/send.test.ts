@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   simulator.child.kill("SIGINT");
-  expect((await simulator.ended).code).toBe(0);
+  expect((await simulator.ended).code).toBe(130);
   place.remove();
 });
 
@@ -134,18 +134,28 @@ describe("what Customer.io knows after a file was sent is what the file says", (
       "--timestamp",
       "at",
     ];
-    const { code, report } = await send(folder, [
-      "orders.parquet",
-      ...flags,
-      "--properties",
-      "revenue",
-      "--numbers",
-      "revenue",
-    ]);
+    const args = ["orders.parquet", ...flags, "--properties", "revenue"];
+    const note = "revenue is a DECIMAL column, whose values go as text. To send numbers: --numbers revenue";
+    expect((await send(folder, [...args, "--dry-run"])).err).toContain(note);
+    const { code, report, err } = await send(folder, [...args, "--numbers", "revenue"]);
     expect([code, report?.delivered]).toEqual([0, 500]);
+    expect(err).not.toContain("DECIMAL");
     expect(await known("counts")).toMatchObject({ byEvent: { "Order Completed": 500 }, people: 500 });
     expect(await known("events?userId=500")).toMatchObject([{ properties: { revenue: 550 } }]);
     expect(await known("sum?event=Order+Completed&property=revenue")).toMatchObject({ count: 500 });
+  });
+
+  test("times without a zone, in the zone that is named", async () => {
+    const folder = folderWith("seen.csv", "customer_id,at\n1,2024-01-02\n2,2024-07-02 10:00:00\n");
+    const flags = ["--as", "track", "--user-id", "customer_id", "--event", "Seen", "--timestamp", "at"];
+    const refused = await send(folder, ["seen.csv", ...flags]);
+    expect([refused.code, refused.report]).toEqual([2, undefined]);
+    expect(refused.err).toMatch(/in column at name no time zone.*--time-zone/);
+    expect((await send(folder, ["seen.csv", ...flags, "--time-zone", "Europe/Berlin"])).code).toBe(0);
+    expect(await known("events?name=Seen")).toMatchObject([
+      { timestamp: "2024-01-01T23:00:00.000Z" },
+      { timestamp: "2024-07-02T08:00:00.000Z" },
+    ]);
   });
 
   test("a file sent twice has the same message ids both times", async () => {

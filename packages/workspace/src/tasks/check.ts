@@ -6,7 +6,7 @@ import { built } from "./build.ts";
 
 const mostLines = 40;
 
-/** `npm run check`: every check, each with its time; one that fails does not hide the next. */
+/** `npm run check`: every check, each with its time; one that fails does not hide the next. The last line counts them. */
 export function check(): Promise<number> {
   return built(async () => {
     const files = await trackedFiles(root);
@@ -23,6 +23,7 @@ export function check(): Promise<number> {
       print(`  what to do: ${remedy}`);
     }
     if (failed.length > 0) print(`failed: ${failed.join(", ")}`);
+    print(`${checks.length} checks, ${failed.length} failed`);
     return failed.length === 0 ? 0 : 1;
   });
 }

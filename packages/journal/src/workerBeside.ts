@@ -1,2 +1,4 @@
-/** The worker as it lies in the sources; a compiled program hands in its own. */
-export const workerBeside = new URL("./worker/main.ts", import.meta.url);
+/** The worker: `journal.mjs` beside a compiled program, else as it lies in the sources. */
+export const workerBeside = import.meta.url.endsWith(".mjs")
+  ? new URL("./journal.mjs", import.meta.url)
+  : new URL("./worker/main.ts", import.meta.url);

@@ -11,6 +11,8 @@ export { makeFolders } from "./delta/makeFolders.ts";
 export {
   ChangesGoneError,
   ConcurrentCommitError,
+  DatabricksAuthError,
+  DatabricksUnavailableError,
   InvalidRowError,
   LakehouseError,
   LocalEngineMissingError,
@@ -18,11 +20,13 @@ export {
   SchemaDriftError,
   SourceFileError,
   SqlError,
+  StatementStoppedError,
   StorageError,
   TableCorruptError,
   TableDefinitionError,
   TableNotFoundError,
   TableUnsupportedError,
+  UnknownOutcomeError,
   WarehouseClosedError,
 } from "./errors.ts";
 export {
@@ -34,6 +38,7 @@ export {
 export { openWarehouse, type WarehouseOptions } from "./openWarehouse.ts";
 export { type ReadRowsOptions, readRows, type SourceRow } from "./rows/readRows.ts";
 export { apiLog } from "./tables/apiLog.ts";
+export { deadLetters } from "./tables/deadLetters.ts";
 export { deliveries } from "./tables/deliveries.ts";
 export { runs } from "./tables/runs.ts";
 export { schemaMigrations } from "./tables/schemaMigrations.ts";

@@ -70,3 +70,13 @@ export class KeyNotGoodError extends ManagerError {
 export class InvalidInputError extends ManagerError {
   override name = "InvalidInputError" as const;
 }
+
+/** A payload of `dead_letters` cannot be read with the keys that are configured. */
+export class PayloadKeyError extends ManagerError {
+  override name = "PayloadKeyError" as const;
+}
+
+/** A journal holds log records that this version does not know. */
+export class JournalLogError extends ManagerError {
+  override name = "JournalLogError" as const;
+}

@@ -44,19 +44,31 @@ export { type ShownSetting, showConfiguration } from "./configuration/showConfig
 export { type Place, type World, world } from "./configuration/world.ts";
 export { type MobileUse, mobileContext } from "./context/mobileContext.ts";
 export { type WebVisit, webContext } from "./context/webContext.ts";
+export { createPayloadCipher, type PayloadCipher } from "./deadLetters/payloadCipher.ts";
 export {
   ContextError,
   HomeFolderError,
   InvalidInputError,
   InvalidSettingError,
+  JournalLogError,
   KeyNotGoodError,
   ManagerError,
   ManagerStateError,
   MappingError,
   OtherWorldError,
+  PayloadKeyError,
   PurchaseFileError,
   type SettingProblem,
 } from "./errors.ts";
+export {
+  createJournalLog,
+  type JournalLog,
+  type JournalLogOptions,
+  type LogRows,
+} from "./journals/journalLog.ts";
+export { type EntryOptions, type RunMark, writeEntry } from "./journals/logEntry.ts";
+export { createDeliver, type RunDeliver, type RunDeliverOptions } from "./journals/runDeliver.ts";
+export { createRunJournal, type RunJournal, type RunJournalOptions } from "./journals/runJournal.ts";
 export { type Mapping, mappingSchema } from "./mapping/mapping.ts";
 export { mapRows, rowMapper, type SourceRow } from "./mapping/mapRows.ts";
 export { messageIdOf } from "./mapping/messageIdOf.ts";
@@ -73,6 +85,7 @@ export { cdnowPurchases, type PurchaseRow } from "./purchases/table.ts";
 export {
   type ApiLogRow,
   createRecorder,
+  type DeadLetterRow,
   type DeliveryRow,
   type LogRecord,
   type RecorderOptions,

@@ -4,6 +4,7 @@ import type {
   AuthenticationManager,
   Configuration,
   PurchaseHistory,
+  RunDeliver,
   SchemaManager,
   SetupManager,
   SyntheticData,
@@ -25,7 +26,16 @@ export interface Cio extends Displayable {
   /** Sends the demonstration: to a simulator unless CIO_DEMO is live. With another key after `authentication.rotate`. */
   readonly client: Client;
   /** For a reader's own tables: Customer.io when there is a write key. */
-  readonly own: { readonly client: Client };
+  readonly own: {
+    readonly client: Client;
+    /** As `deliver`, with this client. */
+    readonly deliver: RunDeliver;
+  };
+  /**
+   * Sends any number of calls with `client`, through the run's journal: they survive the process, each has one outcome
+   * in the log tables, and what could not be sent goes out with the next delivery. `durable: false` does without.
+   */
+  readonly deliver: RunDeliver;
   readonly destination: Destination;
   /** The simulator of this process; absent when nothing is sent to one. */
   readonly simulator?: Simulator;

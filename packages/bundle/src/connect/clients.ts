@@ -2,6 +2,7 @@ import { type Client, type ClientOptions, createClient } from "@cionb/client";
 import type { LogWriter } from "@cionb/lakehouse";
 import {
   type Configuration,
+  createPayloadCipher,
   createPersonKey,
   createRecorder,
   type HashKey,
@@ -13,7 +14,7 @@ import type { Simulator } from "@cionb/simulator";
 import { ConnectionError } from "../errors.ts";
 import { createDemonstrationBook, type DemonstrationBook } from "./demonstrationBook.ts";
 import { prefixIds } from "./prefixIds.ts";
-import { createTally, type RunCounts } from "./tally.ts";
+import { createTally, type RunCounts, type Tally } from "./tally.ts";
 
 type Parts = {
   config: Configuration;
@@ -29,6 +30,8 @@ type Parts = {
 /** Makes the clients of a run, all of them logged. */
 export type Clients = {
   readonly counts: RunCounts;
+  /** Counts what a journal takes. */
+  readonly count: Tally["count"];
   readonly book: DemonstrationBook;
   /** The key of the demonstration, and of a reader's own tables. */
   readonly demonstrationKey: string;
@@ -41,11 +44,18 @@ export function createClients(parts: Parts): Clients {
   const { config, world, simulator, hashKey, log, logger, runId, notebook } = parts;
   const tally = createTally(logSink(log));
   const personKey = createPersonKey(hashKey);
+  const cipher = config.piiKey && createPayloadCipher(config.piiKey, config.piiOldKeys);
   const book = createDemonstrationBook(world.idPrefix);
 
   const make = (place: Place, writeKey: string, options: Partial<ClientOptions>): Client => {
     const region = place.region;
-    const record = createRecorder({ runId, notebook, personKey, ...(region && { region }) });
+    const record = createRecorder({
+      runId,
+      notebook,
+      personKey,
+      ...(region && { region }),
+      ...(cipher && { cipher }),
+    });
     const address = place.own && simulator ? { baseUrl: simulator.baseUrl } : addressOf(config);
     // an address that the caller gives takes the place of both
     const where = options.region !== undefined || options.baseUrl !== undefined ? {} : address;
@@ -55,6 +65,7 @@ export function createClients(parts: Parts): Clients {
 
   return {
     counts: tally.counts,
+    count: tally.count,
     book,
     demonstrationKey: key(world.demonstration),
     ownKey: key(world.own),

@@ -1,5 +1,6 @@
 import type { Client } from "@cionb/client";
 import { runs } from "@cionb/lakehouse";
+import type { RunJournal } from "@cionb/managers";
 import { ConnectionError } from "../errors.ts";
 import type { Notebook } from "../kernel/notebook.ts";
 import type { Clients } from "./clients.ts";
@@ -13,17 +14,20 @@ type Run = {
   startedAt: number;
   resources: Resources;
   clients: Clients;
+  journal: RunJournal;
   /** Clients to close. */
   made: readonly Client[];
   disconnect(): Promise<void>;
 };
+
+const logPatienceMs = 60_000; // for the log tables, when much has gathered
 
 /**
  * Ends a run in order: calls, log, row of the run, everything that is open, summary. What fails on the way keeps the
  * rest from nothing; it is thrown at the end.
  */
 export async function closeRun(notebook: Notebook, run: Run): Promise<void> {
-  const { resources, disconnect, made, clients } = run;
+  const { resources, disconnect, made, clients, journal } = run;
   const failures: unknown[] = [];
   const attempt = async (step: () => unknown) => {
     try {
@@ -35,6 +39,10 @@ export async function closeRun(notebook: Notebook, run: Run): Promise<void> {
   await attempt(disconnect);
   for (const client of made) await attempt(() => client.close());
   await attempt(() => resources.log.close());
+  await attempt(async () => {
+    const left = await journal.close(logPatienceMs);
+    if (left > 0) throw logWaits(left, journal.opened?.journal.name ?? "");
+  });
   await attempt(() => notebook.failures.throwCaught());
   const summary = summarise(notebook, run);
   const passed = failures.length === 0 && summary.checks.failed === 0;
@@ -47,6 +55,12 @@ export async function closeRun(notebook: Notebook, run: Run): Promise<void> {
   Object.assign(notebook.checks, { passed: 0, failed: 0 });
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw severalFailures(failures);
+}
+
+function logWaits(left: number, name: string): ConnectionError {
+  return new ConnectionError(
+    `Cannot write the log now: ${left} records wait in the journal "${name}", where nothing is lost. They are written by the next run of this notebook, or by: npx --no-install cionb replay`,
+  );
 }
 
 function severalFailures(failures: readonly unknown[]): ConnectionError {

@@ -2,6 +2,8 @@ import type { BatchReport, Client } from "@cionb/client";
 import {
   AuthenticationManager,
   type Configuration,
+  createDeliver,
+  createRunJournal,
   createRunner,
   PurchaseHistory,
   type Runner,
@@ -61,7 +63,14 @@ function assemble(run: Run): Cio {
   const { world, warehouse, log, runLog } = resources;
   const clients = createClients({ ...resources, config, logger: runLog.logger, runId, notebook: name });
   const runner = createRunner({ runId, notebook: name, logger: runLog.logger });
-  const flush = () => log.flush();
+  const journal = createRunJournal({
+    ...{ config, runId, notebook: name, count: clients.count },
+    ...{ ...resources, logger: runLog.logger },
+  });
+  const flush = async () => {
+    await log.flush();
+    await journal.flush();
+  };
   const managers = createManagers({ ...run, clients, runner, flush });
   const { client } = managers.authentication;
   const made: Client[] = [];
@@ -75,6 +84,7 @@ function assemble(run: Run): Cio {
     return closeRun(notebook, {
       ...run,
       clients,
+      journal,
       made,
       disconnect: () => managers.authentication.disconnect(),
     });
@@ -85,14 +95,15 @@ function assemble(run: Run): Cio {
     run: runId,
     notebook: name,
     client,
-    own: { client: own },
+    own: { client: own, deliver: createDeliver(() => own, journal) },
+    deliver: createDeliver(() => client, journal),
     get destination() {
       return client.destination;
     },
     ...(resources.simulator && { simulator: resources.simulator }),
     warehouse,
     log,
-    sql: createSql(resources),
+    sql: createSql(resources, flush),
     ...managers,
     createClient: (overrides = {}) => keep(made, clients.demonstration(overrides)),
     removeDemonstration: () => removeDemonstration(clients, closing ? undefined : client),
@@ -143,10 +154,10 @@ function keep(made: Client[], client: Client): Client {
 }
 
 /** Reads also what was only just logged. */
-function createSql({ log, warehouse }: Resources): SqlTag {
+function createSql({ warehouse }: Resources, flush: () => Promise<void>): SqlTag {
   return async <Row>(strings: TemplateStringsArray, ...values: readonly SqlValue[]) => {
     const { sql, parameters } = toStatement(strings, values);
-    await log.flush();
+    await flush();
     return warehouse.query<Row>(sql, parameters);
   };
 }

@@ -1,6 +1,7 @@
 import {
   apiLog,
   createLogWriter,
+  deadLetters,
   deliveries,
   type LogWriter,
   openWarehouse,
@@ -15,6 +16,8 @@ import { startSimulator } from "./startSimulator.ts";
 
 /** What a run opens, and `release` closes. */
 export type Resources = {
+  /** The folder that holds all state. */
+  home: string;
   runLog: RunLog;
   hashKey: HashKey;
   world: World;
@@ -35,13 +38,14 @@ export async function openResources(config: Configuration, runId: string): Promi
     await openWarehouse({ engine: "local", folder: config.lakehouse, logger: runLog.logger }),
     (one) => one.close(),
   );
-  await warehouse.migrate([apiLog, deliveries, runs]);
+  await warehouse.migrate([apiLog, deliveries, deadLetters, runs]);
   const simulator = world(config).needsSimulator
     ? opened.adopt(await startSimulator(), (one) => one.close())
     : undefined;
   const log = createLogWriter(warehouse, { logger: runLog.logger });
   const kept = opened.move();
   return {
+    home,
     runLog,
     hashKey,
     world: world(config, simulator && new URL(simulator.url).host),

@@ -1,9 +1,15 @@
 import type { Exchange, Outcome, SettledCall, Settlement } from "@cionb/client";
-import { apiLog, deliveries } from "@cionb/lakehouse";
+import { apiLog, deadLetters, deliveries } from "@cionb/lakehouse";
 import { describe, expect, test } from "vitest";
 import { testKey } from "../../test/support.ts";
 import { createPersonKey } from "../configuration/personKey.ts";
-import { createRecorder, type LogRecord, type RecorderOptions } from "./createRecorder.ts";
+import { createPayloadCipher } from "../deadLetters/payloadCipher.ts";
+import {
+  createRecorder,
+  type DeadLetterRow,
+  type LogRecord,
+  type RecorderOptions,
+} from "./createRecorder.ts";
 import { logSink } from "./logSink.ts";
 
 const personKey = createPersonKey(testKey);
@@ -217,6 +223,65 @@ describe("the end of a call", () => {
       event: "half a pair \ufffd",
       message_id: "\ufffd",
       message: `${"x".repeat(999)}\ufffd`,
+    });
+  });
+});
+
+describe("a call that was rejected", () => {
+  const call = { type: "track", event: "E", userId: "ada@example.com", messageId: "m-1" } as const;
+  const rejected = (reason: string, more: object = {}): Settlement => ({
+    kind: "outcomes",
+    at,
+    calls: [
+      {
+        call,
+        outcome: { index: 3, messageId: "m-1", outcome: "rejected", reason, message: "why" } as Outcome,
+        bytes: 1,
+        ...more,
+      },
+    ],
+  });
+  const letterIn = (records: readonly LogRecord[]) =>
+    records.find(({ table }) => table === deadLetters)?.row as DeadLetterRow | undefined;
+
+  test.each(["invalid", "too_large", "stale", "refused"])("as %s becomes a dead letter", (reason) => {
+    const row = letterIn(recorder()(rejected(reason)));
+    expect(row).toMatchObject({
+      message_id: "m-1",
+      reason,
+      message: "why",
+      place: 3,
+      payload: null,
+      key_id: null,
+    });
+    expect(Object.keys(row ?? {}).sort()).toEqual(deadLetters.columns.map(({ name }) => name).sort());
+  });
+
+  test("as a duplicate does not: its first one was sent", () => {
+    expect(letterIn(recorder()(rejected("duplicate")))).toBeUndefined();
+  });
+
+  test("is kept whole and encrypted where there is a key", () => {
+    const cipher = createPayloadCipher(testKey);
+    const row = letterIn(recorder({ cipher })(rejected("refused")));
+    expect(row?.payload).not.toContain("ada");
+    expect(JSON.parse(cipher.open(row?.payload ?? "", row?.key_id ?? "", "m-1"))).toEqual(call);
+  });
+
+  test("is kept as it was given where it was no call", () => {
+    const cipher = createPayloadCipher(testKey);
+    const row = letterIn(recorder({ cipher })(rejected("invalid", { input: { userid: 7 } })));
+    expect(JSON.parse(cipher.open(row?.payload ?? "", "test", "m-1"))).toEqual({ userid: 7 });
+  });
+
+  test("and cannot be written as JSON is kept without its payload", () => {
+    const input: Record<string, unknown> = {};
+    input["self"] = input;
+    expect(
+      letterIn(recorder({ cipher: createPayloadCipher(testKey) })(rejected("invalid", { input }))),
+    ).toMatchObject({
+      payload: null,
+      key_id: null,
     });
   });
 });

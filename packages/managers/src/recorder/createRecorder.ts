@@ -1,15 +1,18 @@
 import { type Region, servers } from "@cionb/api";
 import type { Exchange, SettledCall, SettledOutcome, Settlement } from "@cionb/client";
-import { apiLog, deliveries, type Table } from "@cionb/lakehouse";
+import { apiLog, deadLetters, deliveries, type Table } from "@cionb/lakehouse";
+import type { PayloadCipher } from "../deadLetters/payloadCipher.ts";
 
 type RowIn<T> = T extends Table<infer Row> ? Row : never;
 
 export type ApiLogRow = RowIn<typeof apiLog>;
 export type DeliveryRow = RowIn<typeof deliveries>;
+export type DeadLetterRow = RowIn<typeof deadLetters>;
 
-/** A row on its way to one of the two log tables. */
+/** A row on its way to one of the log tables. */
 export type LogRecord =
   | { readonly table: typeof apiLog; readonly row: ApiLogRow }
+  | { readonly table: typeof deadLetters; readonly row: DeadLetterRow }
   | { readonly table: typeof deliveries; readonly row: DeliveryRow };
 
 export type RecorderOptions = {
@@ -21,6 +24,8 @@ export type RecorderOptions = {
   region?: Region;
   /** Whether `api_log` keeps bodies, which are personal data; the client must keep them too. @default {"none"} */
   bodies?: "none" | "keep";
+  /** Encrypts the calls that `dead_letters` keeps. @default {they are not kept, only why they were rejected} */
+  cipher?: PayloadCipher;
 };
 
 /** Longest text of a row; ids, names and reasons are far shorter where a call is good. */
@@ -28,8 +33,9 @@ const maxText = 1_000;
 
 /**
  * The function that a client takes as `record`: an attempt at a request becomes a row of `api_log`, the end of a call
- * a row of `deliveries`. It reads nothing but its input and keeps nothing. Of a person only the key is written, never
- * the id, the traits or the properties.
+ * a row of `deliveries`, and of a call that was rejected and could be repaired one of `dead_letters`. It keeps
+ * nothing. Of a person only the key is written, never the id, the traits or the properties; these are in the encrypted
+ * payload of a dead letter alone.
  */
 export function createRecorder(options: RecorderOptions): (settlement: Settlement) => readonly LogRecord[] {
   return (settlement) => {
@@ -37,7 +43,16 @@ export function createRecorder(options: RecorderOptions): (settlement: Settlemen
       return [{ table: apiLog, row: apiLogRow(settlement.exchange, options) }];
     const { requestId, at, calls } = settlement;
     const settled = { requestId: requestId ?? null, settled_at: new Date(at), log_date: dayOf(at) };
-    return calls.map((one) => ({ table: deliveries, row: deliveryRow(one, settled, options) }));
+    return calls.flatMap((one): LogRecord[] => {
+      const row = deliveryRow(one, settled, options);
+      const letter = deadLetterRow(one, row, options);
+      return letter === undefined
+        ? [{ table: deliveries, row }]
+        : [
+            { table: deliveries, row },
+            { table: deadLetters, row: letter },
+          ];
+    });
   };
 }
 
@@ -97,6 +112,36 @@ function deliveryRow(one: SettledOutcome, settled: Settled, options: RecorderOpt
     settled_at: settled.settled_at,
     log_date: settled.log_date,
   };
+}
+
+/** The row for a call that was rejected and could be repaired; a second call with the same id is not one. */
+function deadLetterRow(
+  { call, outcome, input }: SettledOutcome,
+  delivery: DeliveryRow,
+  { cipher }: RecorderOptions,
+): DeadLetterRow | undefined {
+  if (outcome.outcome !== "rejected" || outcome.reason === "duplicate") return undefined;
+  const payload = cipher === undefined ? undefined : jsonOf(input ?? call);
+  const { message_id, run_id, notebook, request_id, type, event, person_key, settled_at, log_date } =
+    delivery;
+  return {
+    ...{ message_id, run_id, notebook, request_id, type, event, person_key, settled_at, log_date },
+    place: outcome.index,
+    reason: outcome.reason,
+    message: delivery.message,
+    payload: cipher && payload !== undefined ? cipher.seal(payload, message_id) : null,
+    key_id: cipher && payload !== undefined ? cipher.keyId : null,
+  };
+}
+
+/** A call that was rejected may be anything, also what JSON cannot hold. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    const json: string | undefined = JSON.stringify(value);
+    return json;
+  } catch {
+    return undefined; // a circle, a bigint or a getter that throws: there is nothing to keep
+  }
 }
 
 /** A call that was rejected may hold any text; a table stores only whole characters. */

@@ -1,4 +1,4 @@
-import { apiLog, deliveries, type Table } from "@cionb/lakehouse";
+import { apiLog, deadLetters, deliveries, type Table } from "@cionb/lakehouse";
 import type { LogRecord } from "./createRecorder.ts";
 
 type Writer = { write<Row>(table: Table<Row>, rows: readonly Row[]): void };
@@ -10,8 +10,10 @@ export function logSink(writer: Writer): { write(records: readonly unknown[]): v
       const known = records.filter(isLogRecord);
       const exchanges = known.flatMap((record) => (record.table === apiLog ? [record.row] : []));
       const outcomes = known.flatMap((record) => (record.table === deliveries ? [record.row] : []));
+      const letters = known.flatMap((record) => (record.table === deadLetters ? [record.row] : []));
       if (exchanges.length > 0) writer.write(apiLog, exchanges);
       if (outcomes.length > 0) writer.write(deliveries, outcomes);
+      if (letters.length > 0) writer.write(deadLetters, letters);
     },
   };
 }
@@ -20,4 +22,4 @@ const isLogRecord = (record: unknown): record is LogRecord =>
   typeof record === "object" &&
   record !== null &&
   "table" in record &&
-  (record.table === apiLog || record.table === deliveries);
+  (record.table === apiLog || record.table === deliveries || record.table === deadLetters);

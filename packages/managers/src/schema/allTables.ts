@@ -1,4 +1,4 @@
-import { apiLog, deliveries, runs, type Table } from "@cionb/lakehouse";
+import { apiLog, deadLetters, deliveries, runs, type Table } from "@cionb/lakehouse";
 import { keyAudit } from "../authentication/keyAudit.ts";
 import { cdnowPurchases } from "../purchases/table.ts";
 import { setupProbe } from "../setup/setupProbe.ts";
@@ -9,6 +9,7 @@ import type { TableKind } from "./models.ts";
 export const allTables: readonly Table[] = [
   apiLog,
   deliveries,
+  deadLetters,
   runs,
   keyAudit,
   setupProbe,
@@ -16,7 +17,9 @@ export const allTables: readonly Table[] = [
   cdnowPurchases,
 ];
 
+const logTables = new Set([apiLog, deliveries, deadLetters, runs].map(({ name }) => name));
+
 export function kindOf(table: string): TableKind {
-  if (table === apiLog.name || table === deliveries.name || table === runs.name) return "log";
+  if (logTables.has(table)) return "log";
   return table === keyAudit.name || table === setupProbe.name ? "state" : "source";
 }

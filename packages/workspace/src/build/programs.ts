@@ -36,6 +36,8 @@ type Program = { name: string; entry: string; plugins: Plugin[] };
 export function programsOf(root: string): Program[] {
   const programs = [
     { name: "cio", entry: join(root, "packages/bundle/src/index.ts"), plugins: [] },
+    // a thread that starts at once, without the rest of the bundle
+    { name: "journal", entry: join(root, "packages/journal/src/worker/main.ts"), plugins: [] },
     { name: "cli", entry: join(root, "packages/cli/src/main.ts"), plugins: [bundleBeside] },
   ];
   return programs.filter(({ entry }) => existsSync(entry));

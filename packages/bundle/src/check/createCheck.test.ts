@@ -25,8 +25,8 @@ test("a check that holds says so with its value, and counts", async () => {
   await check("nothing is left", [], []);
   await check("it holds", true);
   expect(output.texts()).toEqual([
-    "pass  every customer was sent once: 23570",
-    "pass  to the last cent: 250031563",
+    "pass  every customer was sent once: 23,570",
+    "pass  to the last cent: 250,031,563",
     "pass  nothing is left",
     "pass  it holds",
   ]);

@@ -1,6 +1,7 @@
 import { CheckFailedError } from "../errors.ts";
 import { escapeHtml, showControls } from "../format/escapeHtml.ts";
 import { formatValue } from "../format/formatValue.ts";
+import { groupDigits } from "../format/groupDigits.ts";
 import { inspectValue } from "../format/inspectValue.ts";
 import { styled } from "../format/style.ts";
 import { type Notebook, settle } from "../kernel/notebook.ts";
@@ -93,8 +94,9 @@ function where({ path, actual, expected }: Difference): string[] {
 /** A plain value that is short; what a structure holds is for `show()`. */
 function shortly(value: unknown): string {
   if (typeof value === "object" || value === undefined || value === true) return "";
-  const { text } = formatValue(value);
-  return text.length <= shownCharacters ? text : "";
+  const { text, kind } = formatValue(value);
+  if (text.length > shownCharacters) return "";
+  return kind === "number" ? groupDigits(text) : text;
 }
 
 function passBundle(text: string, detail: string): MimeBundle {

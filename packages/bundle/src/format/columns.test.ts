@@ -32,8 +32,9 @@ test("a column of nothing is not a column of numbers", () => {
   expect(format([null, undefined])).toMatchObject({ numeric: false, texts: ["null", ""] });
 });
 
-test("ids are numbers whose thousands are not set apart", () => {
+test("ids and years are numbers whose thousands are not set apart", () => {
   expect(format([23_570], {}, "customer_id")).toMatchObject({ numeric: true, grouped: false });
+  expect(format([1997], {}, "year")).toMatchObject({ numeric: true, grouped: false });
   expect(format([23_570], {}, "purchases")).toMatchObject({ numeric: true, grouped: true });
 });
 

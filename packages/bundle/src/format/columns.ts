@@ -51,7 +51,7 @@ export function formatColumn(
     cells: texts.map((text, index) => ({
       text,
       none: formatted[index]?.kind === "none",
-      grouped: numeric && !/id$/i.test(name),
+      grouped: numeric && !/(id|year)$/i.test(name),
     })),
   };
 }

@@ -47,7 +47,7 @@ test("a function is named", () => {
 
 test("a long text is cut and says how long it is", () => {
   const { text } = formatValue("x".repeat(1_000));
-  expect(text).toMatch(/^x{240}… \(1000 characters\)$/);
+  expect(text).toMatch(/^x{240}… \(1,000 characters\)$/);
 });
 
 test("a text is not cut in the middle of a character", () => {

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { groupDigits } from "./groupDigits.ts";
 
 /** A value as text, and what kind it is, which decides alignment and looks. */
 export type Formatted = { text: string; kind: "number" | "text" | "none" | "structure" };
@@ -102,5 +103,5 @@ function plain(_key: string, value: unknown): unknown {
 
 function cut(text: string): string {
   if (text.length <= cellCharacters) return text;
-  return `${text.slice(0, cellCharacters).toWellFormed()}… (${text.length} characters)`;
+  return `${text.slice(0, cellCharacters).toWellFormed()}… (${groupDigits(String(text.length))} characters)`;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { htmlTable } from "./htmlTable.ts";
+import { styled } from "./style.ts";
 import type { TableData } from "./tableData.ts";
 
 const data: TableData = {
@@ -14,7 +15,7 @@ const data: TableData = {
     ],
     [
       { text: "null", none: true, grouped: false },
-      { text: "1515", none: false, grouped: true },
+      { text: "1997", none: false, grouped: false },
     ],
   ],
   notes: ["2 of 5 rows"],
@@ -33,16 +34,29 @@ test("a table has a caption, scoped headings and notes", () => {
 test("values are escaped, numbers stand right, null is dim", () => {
   const html = htmlTable(data, {});
   expect(html).toContain("<td>&lt;b&gt;Ada&lt;/b&gt;</td>");
-  expect(html).toContain('<td class="cio-number" align="right">1515</td>');
+  expect(html).toContain('<td class="cio-number" align="right">1997</td>');
   expect(html).toContain('<span class="cio-dim">null</span>');
   expect(html).not.toContain("<caption>");
 });
 
-test("thousands are set apart without changing the text", () => {
-  const html = htmlTable(data, {});
+test("the style sets thousands apart by commas, and a copied number has only digits", () => {
+  const html = styled(htmlTable(data, {}));
+  expect(html).toContain('.cio-group::before{content:","}');
   const cell = /<td class="cio-number" align="right">-2.*?<\/td>/.exec(html)?.[0] ?? "";
   expect(cell).toContain('<span class="cio-group">500</span>');
   expect(cell.replace(/<[^>]*>/g, "")).toBe("-2500315.63");
+});
+
+test("a column with one long text wraps as a whole, and no other does", () => {
+  const cell = (text: string) => ({ text, none: false, grouped: false });
+  const rows = [
+    [cell("Ada"), cell("short")],
+    [cell("Bo"), cell("x ".repeat(40))],
+  ];
+  const columns = data.columns.map((column) => ({ ...column, numeric: false }));
+  const html = htmlTable({ columns, rows, notes: [] }, {});
+  expect(html).toContain("<td>Ada</td>");
+  expect(html.match(/<td class="cio-long">/g)).toHaveLength(2);
 });
 
 test("row headings take the place of column headings", () => {

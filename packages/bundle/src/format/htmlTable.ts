@@ -1,4 +1,5 @@
 import { escapeHtml } from "./escapeHtml.ts";
+import { groupsOf } from "./groupDigits.ts";
 import type { Cell, TableColumn, TableData } from "./tableData.ts";
 
 export type Caption = { title?: string | undefined; description?: string | undefined };
@@ -7,9 +8,11 @@ export type Caption = { title?: string | undefined; description?: string | undef
 export function htmlTable(data: TableData, caption: Caption, rowHeadings = false): string {
   const { columns, rows, notes } = data;
   const head = rowHeadings ? "" : `<thead><tr>${columns.map(headingOf).join("")}</tr></thead>`;
+  // a column wraps as a whole: one long text would else make its short neighbours hold the width
+  const wraps = columns.map((_, index) => rows.some((cells) => isLong(cells[index]?.text ?? "")));
   const body = rows.map(
     (cells) =>
-      `<tr>${cells.map((cell, index) => (rowHeadings && index === 0 ? rowHeadingOf(cell) : cellOf(cell, columns[index]))).join("")}</tr>`,
+      `<tr>${cells.map((cell, index) => (rowHeadings && index === 0 ? rowHeadingOf(cell) : cellOf(cell, columns[index], wraps[index]))).join("")}</tr>`,
   );
   const label = caption.title === undefined ? "" : ` role="region" aria-label="${escapeHtml(caption.title)}"`;
   return (
@@ -48,18 +51,13 @@ const lineCharacters = 48;
 
 const isLong = (text: string) => text.length > lineCharacters || text.includes("\n");
 
-function cellOf({ text, none, grouped }: Cell, column: TableColumn | undefined): string {
-  const attributes = column?.numeric ? numberAttributes : isLong(text) ? ' class="cio-long"' : "";
+function cellOf({ text, none, grouped }: Cell, column: TableColumn | undefined, wraps = false): string {
+  const attributes = column?.numeric ? numberAttributes : wraps ? ' class="cio-long"' : "";
   if (none) return `<td${attributes}><span class="cio-dim">${escapeHtml(text)}</span></td>`;
-  const escaped = escapeHtml(text);
-  return `<td${attributes}>${grouped ? groupDigits(escaped) : escaped}</td>`;
+  const groups = grouped ? groupsOf(text) : undefined;
+  return `<td${attributes}>${groups === undefined ? escapeHtml(text) : setApart(groups)}</td>`;
 }
 
-/** Sets thousands apart by space alone, so that a copied number has nothing but digits. */
-function groupDigits(text: string): string {
-  return text.replace(/^(-?)(\d{5,})/, (_, sign: string, digits: string) => {
-    const first = digits.length % 3 || 3;
-    const groups = digits.slice(first).replace(/\d{3}/g, '<span class="cio-group">$&</span>');
-    return `${sign}${digits.slice(0, first)}${groups}`;
-  });
-}
+/** The style writes the commas, so that a copied number has nothing but digits. */
+const setApart = ([first = "", ...rest]: readonly string[]) =>
+  first + rest.map((group) => `<span class="cio-group">${group}</span>`).join("");

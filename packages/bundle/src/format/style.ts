@@ -19,7 +19,11 @@ const parts: readonly (readonly [marker: string, rules: string])[] = [
   ],
   [
     "<table",
-    `.cio-out .cio-scroll{overflow-x:auto}
+    `.cio-out .cio-scroll{overflow-x:auto;animation:cio-more linear;animation-timeline:scroll(self inline)}
+.cio-out .cio-scroll::-webkit-scrollbar{height:9px}
+.cio-out .cio-scroll::-webkit-scrollbar-thumb{background:rgba(128,128,128,.55);border-radius:5px}
+.cio-out .cio-scroll::-webkit-scrollbar-track{background:rgba(128,128,128,.15);border-radius:5px}
+@keyframes cio-more{0%,98%{mask-image:linear-gradient(to left,rgba(0,0,0,.15),#000 64px)}to{mask-image:none}}
 .cio-out table.cio-table{border-collapse:collapse;border:0;margin:0;font-size:13px;font-variant-numeric:tabular-nums;table-layout:auto;color:inherit}
 .cio-out .cio-table caption{caption-side:top;text-align:left;padding:0 0 6px 8px;color:inherit;font-size:13px;white-space:nowrap}
 .cio-out .cio-table tr,.cio-out .cio-table tbody tr:nth-child(n),.cio-out .cio-table tbody tr:nth-child(n):hover{background:none}
@@ -29,7 +33,7 @@ const parts: readonly (readonly [marker: string, rules: string])[] = [
 .cio-out .cio-table .cio-long{min-width:18em;max-width:44em;white-space:pre-line;overflow-wrap:anywhere}
 .cio-out .cio-table .cio-number{text-align:right}
 .cio-out .cio-table tbody tr:last-child>*{border-bottom-color:rgba(128,128,128,.45)}
-.cio-out .cio-group{margin-left:.18em}`,
+.cio-out .cio-group::before{content:","}`,
   ],
   ["cio-notes", ".cio-out .cio-notes{margin:5px 0 0 8px;opacity:.65;font-size:12px}"],
   ["cio-text", ".cio-out .cio-text{margin:0;padding-left:8px}"],

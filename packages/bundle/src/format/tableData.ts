@@ -8,5 +8,5 @@ export type TableData = {
 
 export type TableColumn = { heading: string; numeric: boolean };
 
-/** `none`: null or absent, shown dimly. `grouped`: a number whose thousands are set apart, which those of ids are not. */
+/** `none`: null or absent, shown dimly. `grouped`: a number whose thousands are set apart, which those of ids and years are not. */
 export type Cell = { text: string; none: boolean; grouped: boolean };

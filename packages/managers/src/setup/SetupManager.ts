@@ -13,6 +13,7 @@ import type { SyntheticData } from "../synthetic/SyntheticData.ts";
 import { estimateCost } from "./costEstimate.ts";
 import { planMaintenance } from "./maintenancePlan.ts";
 import type { CostEstimate, MaintenanceRow, PlanStep, Prices, ValidationReport, Workload } from "./models.ts";
+import { numberText } from "./numberText.ts";
 import { planTables, workspaceSteps } from "./plan.ts";
 import { validateSetup } from "./validateSetup.ts";
 
@@ -161,7 +162,12 @@ export class SetupManager {
     return Object.entries(expected).map(([target, rows]) => {
       const loaded = there.get(target) ?? 0;
       const action = loaded === 0 && rows > 0 ? "load" : loaded === rows ? "nothing" : "stop";
-      return { step: "source", target, action, detail: `${loaded} of ${rows} rows are there` };
+      return {
+        step: "source",
+        target,
+        action,
+        detail: `${numberText(loaded)} of ${numberText(rows)} rows are there`,
+      };
     });
   }
 

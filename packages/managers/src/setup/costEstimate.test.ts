@@ -43,6 +43,13 @@ describe("a month", () => {
     );
   });
 
+  test("says that the hours are those of the limit alone", () => {
+    const { assumptions } = estimate({ calls: 10_000_000 });
+    expect(assumptions.join(" ")).toMatch(
+      /sendingHours is what Customer\.io's limit alone allows, 3,000 requests/,
+    );
+  });
+
   test("says what is only assumed", () => {
     const table = { name: "deliveries", version: 1, files: 1, bytes: 9_000, rows: 2 };
     const { assumptions } = estimateCost({ calls: 1 }, {}, { tables: [table] });

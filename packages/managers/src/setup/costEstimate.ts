@@ -2,6 +2,7 @@ import { limits } from "@cionb/api";
 import type { TableSummary } from "@cionb/lakehouse";
 import { parseInput } from "../parseInput.ts";
 import { type CostEstimate, type Prices, pricesSchema, type Workload, workloadSchema } from "./models.ts";
+import { numberText } from "./numberText.ts";
 
 const refusal = "Cannot estimate the cost";
 const defaultCallBytes = 500;
@@ -40,9 +41,10 @@ export function estimateCost(
     ...(storageGigabyteMonth !== undefined && { storageDollars: logGigabytes * storageGigabyteMonth }),
     ...(warehouseHour !== undefined && { warehouseDollars: warehouseHours * warehouseHour }),
     assumptions: [
-      `${callBytes} bytes a call (${origin(workload, measured)}), ${perRequest} calls in a request.`,
-      `${row.bytes} bytes a log row (${row.measured ? "measured in this lakehouse" : "assumed: too few rows to measure"}).`,
-      "Requests at the documented limit; a warehouse that starts and stops on its own runs longer than it works.",
+      `${numberText(callBytes)} bytes a call (${origin(workload, measured)}), ${numberText(perRequest)} calls in a request.`,
+      `${numberText(row.bytes)} bytes a log row (${row.measured ? "measured in this lakehouse" : "assumed: too few rows to measure"}).`,
+      "sendingHours is what Customer.io's limit alone allows, 3,000 requests in 3 seconds; checking, packing, logging and the network take longer.",
+      "A warehouse that starts and stops on its own runs longer than it works.",
     ],
   };
 }

@@ -70,7 +70,7 @@ export const workloadSchema = z.object({
   calls: amount,
   /** Bytes of a call on average. @default measured from `deliveries`, else 500 */
   callBytes: amount.exactOptional(),
-  /** Hours a month in which the SQL warehouse runs. @default the hours that sending takes at the limit */
+  /** Hours a month in which the SQL warehouse runs. @default `sendingHours`, which are too few: give your own */
   warehouseHours: amount.exactOptional(),
 });
 export type Workload = z.infer<typeof workloadSchema>;
@@ -86,7 +86,7 @@ export type Prices = z.infer<typeof pricesSchema>;
 
 export const costEstimateSchema = z.object({
   requests: z.number(),
-  /** At the limit of 3,000 requests in 3 seconds. */
+  /** At the limit of 3,000 requests in 3 seconds alone: no sending is faster, and any machine is slower. */
   sendingHours: z.number(),
   /** Megabytes on the wire. */
   megabytes: z.number(),

@@ -3,6 +3,7 @@ import { decimalOf } from "../money.ts";
 import type { PurchaseHistory } from "../purchases/PurchaseHistory.ts";
 import type { SyntheticData } from "../synthetic/SyntheticData.ts";
 import { type Finding, fail, pass, warn } from "./check.ts";
+import { numberText } from "./numberText.ts";
 
 /** Counts every synthetic table and compares it with the truth of the world. */
 export async function checkSynthetic(
@@ -16,7 +17,7 @@ export async function checkSynthetic(
   for (const [table, rows] of expected) {
     const found = there.has(table) ? await countOf(warehouse, table, data.world) : 0;
     if (found === 0 && rows > 0) empty += 1;
-    if (found !== rows) wrong.push(`${table} has ${found} rows of ${rows}`);
+    if (found !== rows) wrong.push(`${table} has ${numberText(found)} rows of ${numberText(rows)}`);
   }
   if (wrong.length === 0) return pass(`All ${expected.length} tables hold the world (${data.world}).`);
   if (empty === wrong.length)
@@ -38,7 +39,7 @@ export async function checkPurchases(
 ): Promise<Finding> {
   const [table, file] = [await purchases.summary(), await purchases.fileSummary()];
   if (table.purchases === 0) return warn("The purchases are not loaded.", "Run loadPurchases().");
-  const said = `${table.purchases} purchases of ${table.customers} customers for ${decimalOf(table.cents)} US dollars`;
+  const said = `${numberText(table.purchases)} purchases of ${numberText(table.customers)} customers for ${numberText(decimalOf(table.cents))} US dollars`;
   const same =
     table.purchases === file.purchases && table.customers === file.customers && table.cents === file.cents;
   return same

@@ -21,6 +21,14 @@ test.each([
   [new Date("2026-01-02T03:04:05.678Z"), "2026-01-02T03:04:05.678Z", "text"],
   [new Date(Number.NaN), "invalid date", "text"],
   [["a", 1], "a, 1", "structure"],
+  [["One.", "Two."], "One. Two.", "structure"],
+  [
+    Array(8).fill(`${"x".repeat(99)}.`),
+    Array(8)
+      .fill(`${"x".repeat(99)}.`)
+      .join(" "),
+    "structure",
+  ],
   [["a", null], '["a",null]', "structure"],
   [[], "none", "none"],
   [[{ a: 1 }], '[{"a":1}]', "structure"],

@@ -76,8 +76,13 @@ function formatList(list: readonly unknown[]): Formatted {
   if (list.length === 0) return { text: "none", kind: "none" };
   if (list.length > innerItems) return { text: `${list.length} items`, kind: "structure" };
   if (list.every((item) => typeof item !== "object"))
-    return { text: cut(list.map((item) => formatValue(item).text).join(", ")), kind: "structure" };
+    return { text: listed(list.map((item) => formatValue(item).text)), kind: "structure" };
   return { text: cut(toJson(list)), kind: "structure" };
+}
+
+/** Texts beside each other; sentences have their own ends, and are not cut. */
+function listed(texts: readonly string[]): string {
+  return texts.every((text) => text.endsWith(".")) ? texts.join(" ") : cut(texts.join(", "));
 }
 
 /** ISO 8601 in UTC, without a part of a second where there is none. */

@@ -1,3 +1,4 @@
+import { type Region, servers } from "@cionb/api";
 import type { Client } from "@cionb/client";
 import { apiLog, type Warehouse } from "@cionb/lakehouse";
 import { parseInput } from "../parseInput.ts";
@@ -40,7 +41,7 @@ export function createAuditBook(parts: {
     { result, status, latencyMs }: Result,
   ): Promise<void> {
     await ready();
-    const { host, region = null } = client.destination;
+    const { host, region = regionOf(host) } = client.destination;
     await warehouse.append(keyAudit, [
       {
         audit_id: uuid(),
@@ -50,7 +51,7 @@ export function createAuditBook(parts: {
         action,
         key_fingerprint: client.keyFingerprint,
         host,
-        region,
+        region: region ?? null,
         result,
         status: status ?? null,
         latency_ms: latencyMs ?? null,
@@ -88,4 +89,10 @@ export function createAuditBook(parts: {
   }
 
   return { ready, write, writeValidation, read };
+}
+
+/** The region whose own host it is, however the address was given; none for a simulator. */
+function regionOf(host: string): Region | undefined {
+  const regions: readonly Region[] = ["us", "eu"];
+  return regions.find((region) => new URL(servers[region]).host === host);
 }

@@ -40,6 +40,7 @@ export default defineConfig({
       crossing("integration", 60_000),
       crossing("conformance", 120_000),
       crossing("e2e", 300_000),
+      crossing("faults", 120_000, ["./test/faults/globalSetup.ts"]),
       crossing("spark", 120_000, ["./test/spark/globalSetup.ts"]),
     ],
   },

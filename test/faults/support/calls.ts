@@ -1,0 +1,27 @@
+import type { CallInput } from "@cionb/client";
+
+export type Track = Extract<CallInput, { type: "track" }> & { messageId: string; userId: string };
+
+/** Call number `n` of people who take turns; its place is in `properties.n`. */
+export const callNumber = (n: number, people = 20): Track => ({
+  type: "track",
+  userId: `u${n % people}`,
+  event: "Seen",
+  messageId: `m${n}`,
+  timestamp: "2026-11-24T12:00:00.000Z",
+  properties: { n },
+});
+
+export const calls = (count: number, people = 20): Track[] =>
+  Array.from({ length: count }, (_, n) => callNumber(n, people));
+
+export const idsOf = (some: readonly Pick<Track, "messageId">[]) => some.map(({ messageId }) => messageId);
+
+/** The calls as a source that a later process finds again. */
+export const named = (count: number, people = 20) => ({
+  name: `calls ${count} ${people}`,
+  size: count,
+  *read(from: number) {
+    for (let n = from; n < count; n += 1) yield callNumber(n, people);
+  },
+});

@@ -58,6 +58,7 @@ export type {
   Parameter,
   Parameters,
   Predicate,
+  QueryOptions,
   Removed,
   TableChanges,
   TableDescription,

@@ -65,6 +65,11 @@ export type Change<Row = Record<string, unknown>> = {
   row: Row;
 };
 
+export type QueryOptions = {
+  /** Stops the statement; the call then fails with the signal's reason. */
+  signal?: AbortSignal;
+};
+
 /** What `migrate` did to a table. */
 export type Migration = {
   table: string;
@@ -103,8 +108,8 @@ export type Maintenance = {
   version: number;
   /** Small files that were merged, and into how many. */
   compacted: { from: number; to: number };
-  /** The version of the checkpoint that was written. */
-  checkpoint: number;
+  /** The version of the checkpoint that was written; undefined where the service writes its own. */
+  checkpoint: number | undefined;
   /** Old files, commits and drafts that were deleted, and their bytes. */
   deleted: { files: number; bytes: number };
 };
@@ -112,16 +117,6 @@ export type Maintenance = {
 export type MaintainOptions = {
   /** Age, in hours, from which files that are no longer part of the table are deleted. @default {168} */
   retentionHours?: number;
-};
-
-/** The feed that tells of changes. */
-export type TableChanges = {
-  /**
-   * The rows that changed in the version `since` and later ones, oldest first, with flat memory. The table must be
-   * defined with `changeFeed`.
-   * @throws {ChangesGoneError} when the feed does not reach back so far, or the table keeps none.
-   */
-  changes<Row>(table: Table<Row>, since: number): AsyncIterable<Change<Row>>;
 };
 
 /** Tables with SQL: local Delta or Databricks. */
@@ -140,9 +135,17 @@ export type Warehouse = {
    * else as bigint, DECIMAL and DATE as string, TIMESTAMP as Date, nested values as arrays and objects.
    * @throws {SqlError}
    */
-  query<Row = Record<string, unknown>>(sql: string, parameters?: Parameters): Promise<Row[]>;
+  query<Row = Record<string, unknown>>(
+    sql: string,
+    parameters?: Parameters,
+    options?: QueryOptions,
+  ): Promise<Row[]>;
   /** As `query`, row by row with flat memory. */
-  stream<Row = Record<string, unknown>>(sql: string, parameters?: Parameters): AsyncIterable<Row>;
+  stream<Row = Record<string, unknown>>(
+    sql: string,
+    parameters?: Parameters,
+    options?: QueryOptions,
+  ): AsyncIterable<Row>;
   /**
    * Appends all rows in one commit, or none. Memory stays flat for any number of rows.
    * @throws {InvalidRowError} when a row does not fit; the message names table, row and column.
@@ -150,7 +153,8 @@ export type Warehouse = {
   append<Row>(table: Table<Row>, rows: Iterable<Row> | AsyncIterable<Row>, id?: AppendId): Promise<Commit>;
   /**
    * Brings rows into the table by its keys, in one commit or not at all: a row whose key is there is updated, any
-   * other is inserted. Of two rows with one key the last one wins. A null in a key matches a null.
+   * other is inserted. Of two rows with one key the last one wins. A null in a key matches a null, and a column that is
+   * left out of a row counts as null.
    * @throws {InvalidRowError} when a row does not fit; the message names table, row and column.
    * @throws {TableDefinitionError} when the table has no keys, or `columns` names a key or no column.
    */
@@ -168,6 +172,12 @@ export type Warehouse = {
     where: Predicate,
     id?: AppendId,
   ): Promise<Updated>;
+  /**
+   * The rows that changed in the version `since` and later ones, oldest first, with flat memory; none when there is
+   * no such version yet. The table must be defined with `changeFeed`.
+   * @throws {ChangesGoneError} when the feed does not reach back so far, or the table keeps none.
+   */
+  changes<Row>(table: Table<Row>, since: number): AsyncIterable<Change<Row>>;
   tables(): Promise<TableSummary[]>;
   describe(table: Table | string): Promise<TableDescription>;
   /** Where the table and its definition differ, one sentence each; empty when they agree. */
@@ -178,3 +188,6 @@ export type Warehouse = {
   maintain(table: Table | string, options?: MaintainOptions): Promise<Maintenance>;
   close(): Promise<void>;
 };
+
+/** What changes rows that are there, and what tells of it. */
+export type TableChanges = Pick<Warehouse, "merge" | "remove" | "update" | "changes">;

@@ -1,4 +1,4 @@
-import { ConcurrentCommitError, TableCorruptError, TableNotFoundError } from "../errors.ts";
+import { ChangesGoneError, ConcurrentCommitError, TableCorruptError, TableNotFoundError } from "../errors.ts";
 import { createLock } from "../lock.ts";
 import { type Action, parseAction } from "./actions.ts";
 import {
@@ -24,6 +24,8 @@ export type TableLog = {
   refresh(): Promise<Snapshot | undefined>;
   /** The newest snapshot. @throws {TableNotFoundError} */
   require(): Promise<Snapshot>;
+  /** The table as it was at a version. @throws {ChangesGoneError} for one that is not there, or not any more. */
+  at(version: number): Promise<Snapshot>;
   /**
    * Commits what `build` makes of the newest snapshot, as often as other writers are faster.
    * @returns the snapshot with the commit, its version at that moment, and whether there was a commit.
@@ -120,16 +122,29 @@ export function createTableLog({ table, folder, readCheckpoint, uuid }: TableLog
           `Cannot find the table '${table}' in ${folder}: create it with migrate([table])`,
         );
       }),
+    async at(version) {
+      const snapshot = await loadSnapshot({ table, folder, readCheckpoint }, version);
+      if (snapshot?.version === version) return snapshot;
+      const newest = snapshot ? `: the newest is ${snapshot.version}` : "";
+      throw new ChangesGoneError(`Cannot read version ${version} of the table '${table}'${newest}`);
+    },
     commit: (build) => exclusive(() => commit(build)),
   };
 }
 
 type Load = Pick<TableLogOptions, "table" | "folder" | "readCheckpoint">;
 
-async function loadSnapshot(load: Load): Promise<Snapshot | undefined> {
+/** @param to the last version that counts. */
+async function loadSnapshot(load: Load, to = Number.POSITIVE_INFINITY): Promise<Snapshot | undefined> {
   const { table, folder } = load;
-  const listing = await listLog(folder);
-  if (!listing) return undefined;
+  const found = await listLog(folder);
+  if (!found) return undefined;
+  const listing = upTo(found, to);
+  if (listing.checkpoints.size === 0 && found.checkpoints.size > 0 && found.commits[0] !== 0) {
+    throw new ChangesGoneError(
+      `Cannot read version ${to} of the table '${table}': the log begins at version ${Math.min(...found.checkpoints.keys())}, what was before was deleted after its retention`,
+    );
+  }
   const start = await chooseCheckpoint(folder, listing);
   const after = listing.commits.filter((version) => version > (start?.version ?? -1));
   if (!start && after.length === 0) return undefined;
@@ -147,6 +162,11 @@ async function loadSnapshot(load: Load): Promise<Snapshot | undefined> {
   checkReadable(table, snapshot.protocol, snapshot.metadata);
   return snapshot;
 }
+
+const upTo = ({ commits, checkpoints }: LogListing, to: number): LogListing => ({
+  commits: commits.filter((version) => version <= to),
+  checkpoints: new Map([...checkpoints].filter(([version]) => version <= to)),
+});
 
 async function chooseCheckpoint(folder: string, listing: LogListing) {
   const hint = await readCheckpointHint(folder);

@@ -1,7 +1,19 @@
 import { readdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { checkpointName, commitName, errorCode, listLog, logFolder, storageError } from "./logFiles.ts";
+import { StorageError } from "../errors.ts";
+import {
+  checkpointName,
+  commitName,
+  errorCode,
+  listLog,
+  logFolder,
+  readCommit,
+  storageError,
+} from "./logFiles.ts";
 import type { Snapshot } from "./snapshot.ts";
+
+/** Where a table's change data files are (Delta protocol). */
+export const changeFolder = "_change_data";
 
 export type Deleted = { files: number; bytes: number };
 
@@ -35,12 +47,46 @@ export async function vacuumFiles(
         : modified <= now - Math.max(retentionMs, inFlightMs);
     await deleteFile(join(folder, name), oldEnough, deleted);
   }
+  await vacuumChangeData(folder, world, deleted);
   for (const name of await names(logFolder(folder))) {
     if (/^\..*\.tmp(\.parquet)?$/.test(name)) {
       await deleteFile(join(logFolder(folder), name), (modified) => modified <= now - inFlightMs, deleted);
     }
   }
   return deleted;
+}
+
+/** Change data is kept as long as files that left the table, whatever its commits were. */
+async function vacuumChangeData(
+  folder: string,
+  { now, retentionMs }: { now: number; retentionMs: number },
+  deleted: Deleted,
+): Promise<void> {
+  const found = await names(join(folder, changeFolder)).catch((error: unknown) => {
+    if (error instanceof StorageError && errorCode(error.cause) === "ENOENT") return [];
+    throw error;
+  });
+  if (found.length === 0) return;
+  // young files may belong to a commit on its way, unless one is there that names them
+  const named = retentionMs < inFlightMs ? await namedSince(folder, now - inFlightMs) : new Set<string>();
+  for (const name of found) {
+    const path = `${changeFolder}/${name}`;
+    const age = named.has(path) ? retentionMs : Math.max(retentionMs, inFlightMs);
+    await deleteFile(join(folder, path), (modified) => modified <= now - age, deleted);
+  }
+}
+
+/** The change data files that commits name which were made since the instant. */
+async function namedSince(folder: string, instant: number): Promise<ReadonlySet<string>> {
+  const paths = new Set<string>();
+  for (const version of (await listLog(folder))?.commits.reverse() ?? []) {
+    const modified = await modifiedAt(join(logFolder(folder), commitName(version)));
+    if (modified === undefined || modified < instant) break;
+    for (const action of (await readCommit(folder, version)) ?? []) {
+      if ("cdc" in action) paths.add(decodeURIComponent(action.cdc.path));
+    }
+  }
+  return paths;
 }
 
 /**

@@ -4,13 +4,12 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Add } from "../delta/actions.ts";
 import { errorCode, storageError } from "../delta/logFiles.ts";
 import type { StoredColumn } from "../delta/protocol.ts";
+import { changeFolder } from "../delta/vacuum.ts";
 import type { FileChanges } from "./editActions.ts";
 import { type Effect, feedRows, namedRows, rewrittenRows, scanView } from "./editSql.ts";
 import { groupFiles, type MeasuredFile, measureFiles, rowGroupFor } from "./fileGroups.ts";
 import { copyToParquet, type DataFile, discardFiles } from "./fileWriter.ts";
 import { parquetScan } from "./parquetScan.ts";
-
-export const changeFolder = "_change_data";
 
 /** Where an edit works: a connection of its own and the table's folder. */
 export type Workspace = {

@@ -1,14 +1,16 @@
 import type { Table } from "../defineTable.ts";
 import { SqlError } from "../errors.ts";
 import { predicateSql } from "../predicateSql.ts";
-import type { Parameters, Predicate } from "../warehouse.ts";
+import type { Predicate } from "../warehouse.ts";
 import type { DuckDBModule } from "./duckdb.ts";
 import type { Workspace } from "./editFiles.ts";
 import { scanView } from "./editSql.ts";
-import { bindParameters, checkParameters, queryFailed, type Statement } from "./runQuery.ts";
+import { bindParameters } from "./parameters.ts";
+import { queryFailed } from "./runQuery.ts";
+import type { SqlRunner } from "./sqlRunner.ts";
 
-/** Translates a statement of Databricks SQL and brings the tables that it names up to date. */
-export type Prepare = (sql: string, parameters: Parameters) => Promise<Statement>;
+/** What turns SQL texts into statements. */
+export type SqlOfRows = Pick<SqlRunner, "prepare" | "show" | "checkCondition">;
 
 /** Puts the rows for which a predicate is true into the table `hits`, as `RowEdit.find` asks. */
 export type FindRows = (workspace: Workspace, hits: string) => Promise<void>;
@@ -16,7 +18,7 @@ export type FindRows = (workspace: Workspace, hits: string) => Promise<void>;
 /** @throws {SqlError} for a predicate that is no condition. */
 export async function prepareFind(
   duckdb: DuckDBModule,
-  sql: { prepare: Prepare; checkCondition(where: string): Promise<void> },
+  sql: SqlOfRows,
   table: Table,
   predicate: Predicate,
 ): Promise<FindRows> {
@@ -26,9 +28,9 @@ export async function prepareFind(
   const inCondition = (error: unknown) => (error instanceof SqlError ? conditionError(error, where) : error);
   try {
     const statement = await sql.prepare(select, parameters);
-    checkParameters(where, statement.translation.parameters, parameters);
     return async ({ connection }, hits) => {
       try {
+        await sql.show(connection, statement);
         const prepared = await connection.prepare(
           `INSERT INTO ${hits} SELECT cionb_file, cionb_row, NULL FROM (${statement.translation.sql})`,
         );

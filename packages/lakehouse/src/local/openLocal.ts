@@ -1,22 +1,23 @@
 import { join, resolve } from "node:path";
+import type { Table } from "../defineTable.ts";
 import { readCheckpoint } from "../delta/checkpointReader.ts";
 import { makeFolder } from "../delta/logFiles.ts";
 import { createTableLog, type TableLog } from "../delta/tableLog.ts";
-import { SqlError, TableNotFoundError, WarehouseClosedError } from "../errors.ts";
-import { loadTranslator, type Translator } from "../sql/translate.ts";
+import { TableNotFoundError, WarehouseClosedError } from "../errors.ts";
 import { systemClock } from "../types/systemClock.ts";
 import type { Clock, Logger } from "../types/world.ts";
-import type { Parameters, Warehouse } from "../warehouse.ts";
+import type { Change, Parameters, QueryOptions, Warehouse } from "../warehouse.ts";
 import { createAppend, type Writing } from "./append.ts";
+import { createChanges } from "./changes.ts";
 import { createEdit } from "./edit.ts";
 import { openEngine } from "./engine.ts";
 import { createFitsCheck } from "./fits.ts";
-import { createInspector, tableFolders } from "./inspect.ts";
+import { createInspector } from "./inspect.ts";
 import { createMaintainer } from "./maintain.ts";
 import { createMerge } from "./merge.ts";
 import { createMigrator } from "./migrate.ts";
 import { createRemove, createUpdate } from "./removeAndUpdate.ts";
-import { runQuery } from "./runQuery.ts";
+import { createSqlRunner } from "./sqlRunner.ts";
 import { createViews } from "./views.ts";
 import { createWriters } from "./writers.ts";
 
@@ -40,6 +41,8 @@ export type LocalContext = {
   logger: Logger | undefined;
   log(table: string): TableLog;
 };
+
+type Given = [sql: string, parameters?: Parameters, options?: QueryOptions];
 
 const tableName = /^[a-z_][a-z0-9_]*$/;
 
@@ -85,21 +88,20 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
   const migrate = createMigrator(context, append);
   const edit = createEdit(engine, writing);
   const merge = createMerge(writing, edit);
-  const sqlOfRows = {
-    prepare,
-    checkCondition: async (where: string) => (await loadedTranslator()).checkCondition(where),
-  };
-  const remove = createRemove(engine.duckdb, sqlOfRows, edit);
-  const update = createUpdate(engine.duckdb, sqlOfRows, edit);
-  let translator: Promise<Translator> | undefined;
+  const runner = createSqlRunner(engine, context, views);
+  const remove = createRemove(engine.duckdb, runner, edit);
+  const update = createUpdate(engine.duckdb, runner, edit);
+  const changes = createChanges(engine, context);
   let closed: Promise<void> | undefined;
 
   const running = new Set<Promise<unknown>>();
 
+  const wasClosed = () => new WarehouseClosedError(`Cannot use the lakehouse in ${folder}: it was closed`);
+
   /** Runs a task unless the warehouse is closed; closing waits for it. */
   function open<Result>(task: () => Promise<Result>): Promise<Result> {
     if (closed) {
-      return Promise.reject(new WarehouseClosedError(`Cannot use the lakehouse in ${folder}: it was closed`));
+      return Promise.reject(wasClosed());
     }
     const result = task();
     const settled = result.then(
@@ -111,47 +113,18 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
     return result;
   }
 
-  function loadedTranslator(): Promise<Translator> {
-    translator ??= loadTranslator();
-    return translator;
+  async function* stream<Row>(
+    sql: string,
+    parameters: Parameters = {},
+    options: QueryOptions = {},
+  ): AsyncGenerator<Row> {
+    const statement = await open(() => runner.prepare(sql, parameters));
+    for await (const row of runner.run(statement, options)) yield row as Row;
   }
 
-  async function prepare(sql: string, parameters: Parameters) {
-    const translation = (await loadedTranslator()).translate(sql);
-    for (const table of translation.tables) {
-      if (!tableName.test(table)) continue;
-      const log = logFor(table);
-      const snapshot = await log.refresh();
-      if (snapshot) await views.show(table, log.folder, snapshot);
-      else await views.hide(table);
-    }
-    return { sql, translation, parameters };
-  }
-
-  async function* stream<Row>(sql: string, parameters: Parameters = {}): AsyncGenerator<Row> {
-    const statement = await open(() => prepare(sql, parameters));
-    const connection = await engine.connect();
-    try {
-      for await (const rows of runQuery(engine.duckdb, connection, statement)) yield* rows as Row[];
-    } catch (error) {
-      throw await withTables(error);
-    }
-  }
-
-  async function withTables(error: unknown): Promise<unknown> {
-    if (!(error instanceof SqlError) || !/Table with name \S+ does not exist/.test(error.message))
-      return error;
-    const names = (await tableFolders(folder)).join(", ") || "none yet";
-    return new SqlError(
-      `${error.message}\nTables in ${folder}: ${names}. Create tables with migrate()`,
-      { sql: error.sql, line: error.line, column: error.column },
-      { cause: error },
-    );
-  }
-
-  async function query<Row>(sql: string, parameters: Parameters = {}): Promise<Row[]> {
+  async function query<Row>(...given: Given): Promise<Row[]> {
     const rows: Row[] = [];
-    for await (const row of stream<Row>(sql, parameters)) rows.push(row);
+    for await (const row of stream<Row>(...given)) rows.push(row);
     return rows;
   }
 
@@ -159,11 +132,16 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
     kind: "local",
     location: folder,
     migrate: (wanted) => open(() => migrate(wanted)),
-    query: (sql, parameters) => open(() => query(sql, parameters)),
+    query: (...given: Given) => open(() => query(...given)),
     stream,
     append: (table, rows, id) => open(() => append(table, rows, id)),
     merge: (table, rows, options = {}) => open(() => merge(table, rows, options)),
     remove: (table, where, id) => open(() => remove(table, where, id)),
+    changes: <Row>(table: Table<Row>, since: number) => {
+      if (closed) throw wasClosed();
+      // the rows have the columns of the table, which its definition describes
+      return changes(table, since) as AsyncIterable<Change<Row>>;
+    },
     update: (table, set, where, id) => open(() => update(table, set, where, id)),
     tables: () => open(inspector.tables),
     describe: (table) => open(() => inspector.describe(table)),

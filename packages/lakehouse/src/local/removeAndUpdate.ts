@@ -2,14 +2,12 @@ import type { Table } from "../defineTable.ts";
 import type { AppendId, Parameter, Predicate, Removed, Updated } from "../warehouse.ts";
 import type { DuckDBModule } from "./duckdb.ts";
 import type { Edit } from "./edit.ts";
-import { prepareFind } from "./findRows.ts";
+import { prepareFind, type SqlOfRows } from "./findRows.ts";
 import { checkNewValues, stageNewValues } from "./setColumns.ts";
-
-type Sql = Parameters<typeof prepareFind>[1];
 
 /** Removes the rows that a predicate finds. */
 export const createRemove =
-  (duckdb: DuckDBModule, sql: Sql, edit: Edit) =>
+  (duckdb: DuckDBModule, sql: SqlOfRows, edit: Edit) =>
   async (table: Table, where: Predicate, id?: AppendId): Promise<Removed> => {
     const find = await prepareFind(duckdb, sql, table, where);
     const { found, inserted, ...edited } = await edit(table, {
@@ -22,7 +20,7 @@ export const createRemove =
 
 /** Sets columns of the rows that a predicate finds. */
 export const createUpdate =
-  (duckdb: DuckDBModule, sql: Sql, edit: Edit) =>
+  (duckdb: DuckDBModule, sql: SqlOfRows, edit: Edit) =>
   async (
     table: Table,
     set: Readonly<Record<string, Parameter>>,

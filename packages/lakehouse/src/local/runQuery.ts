@@ -1,38 +1,36 @@
-import type {
-  DuckDBConnection,
-  DuckDBPreparedStatement,
-  DuckDBResult,
-  DuckDBType,
-  DuckDBValue,
-} from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { SqlError } from "../errors.ts";
 import { positionOf } from "../sql/edits.ts";
 import type { Translation } from "../sql/translate.ts";
-import type { Parameter, Parameters } from "../warehouse.ts";
+import type { Parameters } from "../warehouse.ts";
 import { type Decode, decoder } from "./decode.ts";
 import type { DuckDBModule } from "./duckdb.ts";
 import { maskValues } from "./maskValues.ts";
+import { bindParameters } from "./parameters.ts";
 
 export type Statement = { sql: string; translation: Translation; parameters: Parameters };
 
-/** Starts a statement and hands out its rows as they come. Closes the connection at the end, also an early one. */
+/** Starts a statement and hands out its rows as they come. @throws the signal's reason when that aborts. */
 export async function* runQuery(
   duckdb: DuckDBModule,
   connection: DuckDBConnection,
   statement: Statement,
+  signal?: AbortSignal,
 ): AsyncGenerator<Record<string, unknown>[]> {
+  const interrupt = () => connection.interrupt();
+  signal?.throwIfAborted();
+  signal?.addEventListener("abort", interrupt);
   try {
-    checkParameters(statement.sql, statement.translation.parameters, statement.parameters);
     const result = await start(duckdb, connection, statement);
-    const names = result.deduplicatedColumnNames();
-    const decoders = names.map((_, index) => decoder(duckdb, result.columnType(index)));
-    for (;;) {
-      const rows = await nextRows(result, names, decoders, statement);
-      if (!rows) break;
-      if (rows.length > 0) yield rows;
+    for await (const rows of readRows(duckdb, result, (cause) => queryFailed(statement, cause))) {
+      yield rows;
+      signal?.throwIfAborted();
     }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
-    connection.closeSync();
+    signal?.removeEventListener("abort", interrupt);
   }
 }
 
@@ -54,67 +52,29 @@ async function start(
   }
 }
 
-/** Gives a prepared statement its values. @throws {SqlError} */
-export function bindParameters(
+/** Hands out the rows of a result as they come, as plain values. @param failed makes the error when reading fails. */
+export async function* readRows(
   duckdb: DuckDBModule,
-  prepared: DuckDBPreparedStatement,
-  { sql, translation, parameters }: Statement,
-): void {
-  for (const name of translation.parameters) {
-    const { value, type } = bound(duckdb, sql, name, parameters[name] ?? null);
-    prepared.bindValue(prepared.parameterIndex(name), value, type);
+  result: DuckDBResult,
+  failed: (cause: unknown) => Error,
+): AsyncGenerator<Record<string, unknown>[]> {
+  const names = result.deduplicatedColumnNames();
+  const decoders = names.map((_, index) => decoder(duckdb, result.columnType(index)));
+  for (;;) {
+    const rows = await nextRows(result, names, decoders, failed);
+    if (!rows) return;
+    yield rows;
   }
-}
-
-/** @throws {SqlError} unless there is a value for each parameter, and a parameter for each value. */
-export function checkParameters(sql: string, wanted: readonly string[], given: Parameters): void {
-  const missing = wanted.filter((name) => !Object.hasOwn(given, name) || given[name] === undefined);
-  const unused = Object.keys(given).filter((name) => !wanted.includes(name));
-  if (missing.length > 0) {
-    throw new SqlError(`Cannot run the query: no value for ${missing.map((name) => `:${name}`).join(", ")}`, {
-      sql,
-    });
-  }
-  if (unused.length > 0) {
-    throw new SqlError(
-      `Cannot run the query: it has no parameter ${unused.map((name) => `:${name}`).join(", ")}; remove the value or name it in the statement`,
-      { sql },
-    );
-  }
-}
-
-type Bound = { value: DuckDBValue; type: DuckDBType };
-
-function bound(duckdb: DuckDBModule, sql: string, name: string, value: Parameter): Bound {
-  if (value === null) return { value, type: duckdb.SQLNULL };
-  if (typeof value === "string") return { value, type: duckdb.VARCHAR };
-  if (typeof value === "boolean") return { value, type: duckdb.BOOLEAN };
-  if (typeof value === "bigint") return { value, type: duckdb.BIGINT };
-  if (value instanceof Date && !Number.isNaN(value.getTime())) {
-    return {
-      value: new duckdb.DuckDBTimestampTZValue(BigInt(value.getTime()) * 1_000n),
-      type: duckdb.TIMESTAMPTZ,
-    };
-  }
-  if (typeof value === "number") {
-    if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return { value, type: duckdb.INTEGER };
-    if (Number.isSafeInteger(value)) return { value: BigInt(value), type: duckdb.BIGINT };
-    return { value, type: duckdb.DOUBLE };
-  }
-  throw new SqlError(
-    `Cannot run the query: the value of :${name} must be a string, number, bigint, boolean, valid Date or null`,
-    { sql },
-  );
 }
 
 async function nextRows(
   result: DuckDBResult,
   names: readonly string[],
   decoders: readonly (Decode | undefined)[],
-  statement: Statement,
+  failed: (cause: unknown) => Error,
 ): Promise<Record<string, unknown>[] | undefined> {
   const chunk = await result.fetchChunk().catch((cause: unknown) => {
-    throw queryFailed(statement, cause);
+    throw failed(cause);
   });
   if (!chunk || chunk.rowCount === 0) return undefined;
   const rows: Record<string, unknown>[] = Array.from({ length: chunk.rowCount }, () => ({}));

@@ -13,16 +13,29 @@ export const inlineName = `${ownPrefix}inline`;
 
 type Source = { sql: string; tokens: readonly Token[]; parameters: Set<string> };
 
-/** Puts in other words what the translator gets wrong. Names of parameters are added to `parameters`. */
-export function sourceEdits(sql: string, tokens: readonly Token[], parameters: Set<string>): Edit[] {
+/**
+ * Puts in other words what the translator gets wrong. Names of parameters are added to `parameters`.
+ * @param consumed tokens that other edits replace.
+ */
+export function sourceEdits(
+  sql: string,
+  tokens: readonly Token[],
+  parameters: Set<string>,
+  consumed: ReadonlySet<Token>,
+): Edit[] {
   const source = { sql, tokens, parameters };
-  return tokens.flatMap((token, index) => [
+  return tokens.flatMap((token, index) => (consumed.has(token) ? [] : editsAt(source, token, index)));
+}
+
+function editsAt(source: Source, token: Token, index: number): Edit[] {
+  return [
     ...parameterEdits(source, token, index),
     ...textEdits(source, token),
+    ...nameEdits(token),
     ...typedTextEdits(source, token, index),
     ...subscriptEdits(source, token, index),
     ...callEdits(source, index),
-  ]);
+  ];
 }
 
 function parameterEdits({ tokens, parameters }: Source, token: Token, index: number): Edit[] {
@@ -39,6 +52,12 @@ function isParameter(before: Token | undefined, colon: Token, name: Token): bool
     before?.span.end !== colon.span.start ||
     !/^(VAR|QUOTED_IDENTIFIER|R_PAREN|R_BRACKET)$/.test(before.token_type)
   );
+}
+
+// plain names in Spark, which the translator takes for keywords
+function nameEdits(token: Token): Edit[] {
+  const isBare = token.token_type !== "QUOTED_IDENTIFIER" && token.token_type !== "STRING";
+  return isBare && /^(old|new)$/i.test(token.text) ? [replace(token, `\`${token.text}\``)] : [];
 }
 
 // in Spark 'it''s' is two texts that stand side by side: its (a quote within is written \')

@@ -3,6 +3,7 @@ import { engineMissing } from "../local/duckdb.ts";
 import { applyEdits, type Edit, type Edited, positionOf } from "./edits.ts";
 import { sourceEdits } from "./sourceEdits.ts";
 import { targetEdits } from "./targetEdits.ts";
+import { findTimedReads, type TimedRead } from "./timedReads.ts";
 import { readTokens } from "./tokens.ts";
 import { isNode, type Node, nameOf, startOf, visit } from "./tree.ts";
 
@@ -12,8 +13,10 @@ export type Translation = {
   sql: string;
   /** Tables that it names, in lower case and without what qualifies them. */
   tables: readonly string[];
-  /** Names of its parameters, without the colon. */
+  /** Names of its parameters, without the colon; those of `reads` are not among them. */
   parameters: readonly string[];
+  /** Older versions and changes of tables that it reads: views that must be there when it runs. */
+  reads: readonly TimedRead[];
 };
 
 /** @throws {SqlError} for what is not one read-only statement of Databricks SQL. */
@@ -73,7 +76,9 @@ function translate(polyglot: Polyglot, sql: string): Translation {
   const { Databricks, DuckDB } = polyglot.Dialect;
   const tokens = readTokens(sql, polyglot.tokenize(sql, Databricks));
   const parameters = new Set<string>();
-  const prepared = applyEdits(sql, sourceEdits(sql, tokens, parameters));
+  const { reads, edits, consumed } = findTimedReads(sql, tokens);
+  const others = sourceEdits(sql, tokens, parameters, consumed);
+  const prepared = applyEdits(sql, [...edits, ...others]);
   const statement = readStatement(sql, prepared, polyglot.parse(prepared.text, Databricks));
   const tables = new Set<string>();
   const plain = applyEdits(prepared.text, tableEdits(statement, tables));
@@ -81,7 +86,8 @@ function translate(polyglot: Polyglot, sql: string): Translation {
   const text = moved.success ? moved.sql?.[0] : undefined;
   if (text === undefined) throw cannotTranslate(sql, moved.error);
   const target = applyEdits(text, targetEdits(readTokens(sql, polyglot.tokenize(text, DuckDB))));
-  return { sql: target.text, tables: [...tables], parameters: [...parameters] };
+  for (const { view } of reads) tables.delete(view);
+  return { sql: target.text, tables: [...tables], parameters: [...parameters], reads };
 }
 
 const cannotTranslate = (sql: string, reason: string | null | undefined) =>
@@ -114,7 +120,7 @@ function readStatement(sql: string, prepared: Edited, answer: ParseAnswer): Node
   const writes = findWriting(kind, statement);
   if (writes === undefined) return statement;
   throw new SqlError(
-    `Cannot run '${writes}' as a query: only SELECT, VALUES and what is built of them are read-only. To write, use append() or migrate()`,
+    `Cannot run '${writes}' as a query: only SELECT, VALUES and what is built of them are read-only. To write, use append(), merge(), update(), remove() or migrate()`,
     { sql },
   );
 }

@@ -164,8 +164,13 @@ const quoteText = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll
 /**
  * The statement that creates the table in Spark or Databricks.
  * @param schema what stands before the table's name, such as `main.customerio`; each part plain.
+ * @param more properties of the table besides those of its definition.
  */
-export function createTableSql(table: Table, schema?: string): string {
+export function createTableSql(
+  table: Table,
+  schema?: string,
+  more: Readonly<Record<string, string>> = {},
+): string {
   const parts = schema === undefined ? [] : schema.split(".");
   const wrong = parts.find((part) => !plainName.test(part));
   if (wrong !== undefined || parts.length > 2) {
@@ -177,7 +182,7 @@ export function createTableSql(table: Table, schema?: string): string {
     ({ name, type, nullable, comment }) =>
       `  ${quoteName(name)} ${formatSqlType(type)}${nullable ? "" : " NOT NULL"}${comment === undefined ? "" : ` COMMENT ${quoteText(comment)}`}`,
   );
-  const properties = Object.entries(tableProperties(table)).map(
+  const properties = Object.entries({ ...tableProperties(table), ...more }).map(
     ([name, value]) => `${quoteText(name)} = ${quoteText(value)}`,
   );
   return [

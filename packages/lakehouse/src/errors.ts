@@ -74,22 +74,45 @@ export class StorageError extends LakehouseError {
   override name = "StorageError" as const;
 }
 
+/** The workspace refuses who asks: a wrong or expired token, or a permission that is missing. */
+export class DatabricksAuthError extends LakehouseError {
+  override name = "DatabricksAuthError" as const;
+}
+
+/** The SQL warehouse cannot be reached: a wrong host or path, no network, or it did not start in time. */
+export class DatabricksUnavailableError extends LakehouseError {
+  override name = "DatabricksUnavailableError" as const;
+}
+
+/** A statement was stopped: it took longer than its limit, or it was cancelled. */
+export class StatementStoppedError extends LakehouseError {
+  override name = "StatementStoppedError" as const;
+}
+
+/** The connection broke after a write was sent: it may be in the table or not, and nothing can tell. */
+export class UnknownOutcomeError extends LakehouseError {
+  override name = "UnknownOutcomeError" as const;
+}
+
 /** A query that cannot run. `line` and `column` count from 1 in the statement as it was given. */
 export class SqlError extends LakehouseError {
   override name = "SqlError" as const;
   readonly sql: string;
   readonly line: number | undefined;
   readonly column: number | undefined;
+  /** The SQLSTATE, where the engine says one. */
+  readonly state: string | undefined;
 
   constructor(
     message: string,
-    at: { sql: string; line?: number | undefined; column?: number | undefined },
+    at: { sql: string; line?: number | undefined; column?: number | undefined; state?: string | undefined },
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.sql = at.sql;
     this.line = at.line;
     this.column = at.column;
+    this.state = at.state;
   }
 }
 

@@ -1,3 +1,5 @@
+export type { Credentials } from "./databricks/credentials.ts";
+export type { DatabricksOptions } from "./databricks/openDatabricks.ts";
 export {
   type Column,
   createTableSql,

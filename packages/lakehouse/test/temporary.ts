@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { openWarehouse, type Warehouse, type WarehouseOptions } from "../src/index.ts";
+import { openWarehouse, type Warehouse } from "../src/index.ts";
+import type { LocalOptions } from "../src/local/openLocal.ts";
 
 /** A folder that goes when the test ends. */
 export async function temporaryFolder(): Promise<string> {
@@ -12,7 +13,7 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /** A warehouse that is closed when the test ends. */
-export async function temporaryWarehouse(options: Partial<WarehouseOptions> = {}): Promise<Warehouse> {
+export async function temporaryWarehouse(options: Partial<LocalOptions> = {}): Promise<Warehouse> {
   const warehouse = await openWarehouse({ engine: "local", folder: await temporaryFolder(), ...options });
   onTestFinished(() => warehouse.close());
   return warehouse;

@@ -79,6 +79,9 @@ def plain(frame: DataFrame, at: int) -> Any:
         return sql.to_json(column).alias(field.name)
     if isinstance(field.dataType, spark.DayTimeIntervalType | spark.YearMonthIntervalType | spark.NullType):
         return column.cast("string").alias(field.name)
+    if isinstance(field.dataType, spark.StructType | spark.ArrayType | spark.MapType):
+        # Arrow refuses to see a field that may not be null inside of one that may
+        return column.cast(field.dataType.simpleString()).alias(field.name)
     return column
 
 

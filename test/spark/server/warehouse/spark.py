@@ -36,6 +36,8 @@ def start_spark(folder: Path, jars: Iterable[Path], cores: int, memory: str) -> 
         "spark.databricks.delta.snapshotPartitions": "1",
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": "4",
         "spark.databricks.delta.retentionDurationCheck.enabled": "false",
+        # as the service does: a table's history tells what was deleted
+        "spark.databricks.delta.vacuum.logging.enabled": "true",
         "spark.sql.codegen.wholeStage": "false",
     }
     builder = SparkSession.builder.master(f"local[{cores}]").appName("cionb-warehouse")

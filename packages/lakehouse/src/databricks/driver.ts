@@ -1,0 +1,78 @@
+import type { DBSQLClient as Client } from "@databricks/sql";
+import type { TokenSource } from "./credentials.ts";
+
+export type DriverSession = Awaited<ReturnType<Client["openSession"]>>;
+export type DriverOperation = Awaited<ReturnType<DriverSession["executeStatement"]>>;
+
+export type Driver = {
+  openSession(): Promise<DriverSession>;
+  close(): Promise<void>;
+};
+
+export type DriverOptions = {
+  host: string;
+  port: number;
+  path: string;
+  catalog: string;
+  /** Where names of one level are looked for; it need not be there yet. */
+  schema: string;
+  tokens: TokenSource;
+  /** Certificates to trust besides the system's, in PEM. */
+  authority: string | undefined;
+  proxy: URL | undefined;
+  /** The limit that the warehouse itself puts on a statement, in seconds. */
+  statementSeconds: number;
+};
+
+/** The driver, set up so that it sends nothing to others, loses no digit, and leaves retries to us. */
+export async function openDriver(options: DriverOptions): Promise<Driver> {
+  const { DBSQLClient } = await import("@databricks/sql");
+  const { host, port, path, tokens, authority, proxy } = options;
+  // its log lines name hosts and paths of files
+  const client = new DBSQLClient({ logger: { log: () => undefined } });
+  await client.connect({
+    host,
+    port,
+    path,
+    authType: "custom",
+    provider: { authenticate: async () => ({ Authorization: `Bearer ${await tokens.token()}` }) },
+    telemetryEnabled: false,
+    preserveBigNumericPrecision: true,
+    userAgentEntry: "cionb",
+    retryMaxAttempts: 3,
+    retriesTimeout: 30_000,
+    retryDelayMin: 250,
+    retryDelayMax: 5_000,
+    ...(authority === undefined ? {} : { customCaCert: authority }),
+    ...(proxy === undefined ? {} : { proxy: proxyOptions(proxy) }),
+  });
+  const configuration = {
+    STATEMENT_TIMEOUT: String(options.statementSeconds),
+    TIMEZONE: "UTC",
+    ANSI_MODE: "true",
+  };
+  async function openSession(): Promise<DriverSession> {
+    const { catalog: initialCatalog, schema: initialSchema } = options;
+    try {
+      return await client.openSession({ initialCatalog, initialSchema, configuration });
+    } catch (error) {
+      // before the first migration there is no schema to begin in
+      if (!noSchema.test(messageOf(error))) throw error;
+      return client.openSession({ initialCatalog, configuration });
+    }
+  }
+  return { openSession, close: () => client.close() };
+}
+
+const noSchema = /SCHEMA_NOT_FOUND|(schema|database) .{0,200}(not found|does not exist)/i;
+
+// the driver throws objects that are no Error
+const messageOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+
+function proxyOptions(proxy: URL) {
+  const protocol: "http" | "https" = proxy.protocol === "https:" ? "https" : "http";
+  const port = Number(proxy.port || (protocol === "https" ? 443 : 80));
+  const auth = { username: decodeURIComponent(proxy.username), password: decodeURIComponent(proxy.password) };
+  return { protocol, host: proxy.hostname, port, ...(auth.username === "" ? {} : { auth }) };
+}

@@ -1,0 +1,187 @@
+import { z } from "zod";
+import { type Column, createTableSql, type Table } from "../defineTable.ts";
+import { SchemaDriftError, SqlError } from "../errors.ts";
+import { compareSchema } from "../local/schema.ts";
+import { schemaMigrations } from "../tables/schemaMigrations.ts";
+import { formatSqlType } from "../types/sqlType.ts";
+import type { Clock } from "../types/world.ts";
+import type { AppendId, Commit, Migration } from "../warehouse.ts";
+import { retryConflicts } from "./commits.ts";
+import type { Connection } from "./connection.ts";
+import { readHistory } from "./history.ts";
+import { quoteName, quoteText, type Schema, tableName } from "./names.ts";
+import { comparable, notThere, ownProperties, readTable, type TableState } from "./tableState.ts";
+
+// ALTER TABLE and the note of it are two statements: the note is made good by the next run when one dies in between
+const changeSchema = z.object({
+  version: z.number().int().positive(),
+  change: z.enum(["created", "columns added"]),
+  columns: z.string(),
+  at: z.number(),
+  /** Names the run that made it. */
+  by: z.string(),
+  /** All columns of the table as the change left it. */
+  all: z.array(z.string()),
+});
+type Change = z.infer<typeof changeSchema>;
+
+export type MigratorOptions = {
+  connection: Connection;
+  schema: Schema;
+  clock: Clock;
+  uuid(): string;
+  random(): number;
+  append(table: Table, rows: Iterable<unknown>, id?: AppendId): Promise<Commit>;
+};
+
+type Done = Pick<Migration, "change" | "columns">;
+
+const listColumns = (columns: readonly Column[]) =>
+  columns.map(({ name, type }) => `${name} ${formatSqlType(type)}`).join(", ");
+
+export function createMigrator(options: MigratorOptions) {
+  const { connection, schema, clock, uuid, append } = options;
+  const run = (sql: string) => connection.run({ sql, repeatable: true });
+
+  async function migrate(tables: readonly Table[]): Promise<Migration[]> {
+    await makeSchema();
+    await migrateTable(schemaMigrations);
+    const done: Migration[] = [];
+    for (const table of tables) {
+      const result = await migrateTable(table);
+      if (table.name !== schemaMigrations.name) await record(table);
+      const [newest] = await readHistory(connection, tableName(schema, table.name), 1);
+      done.push({ table: table.name, ...result, version: newest?.version ?? 0 });
+    }
+    return done;
+  }
+
+  /** Creating needs a permission even where the schema is there, so it is looked for first. */
+  async function makeSchema(): Promise<void> {
+    const name = `${quoteName(schema.catalog)}.${quoteName(schema.schema)}`;
+    try {
+      await run(`DESCRIBE SCHEMA ${name}`);
+    } catch (error) {
+      if (!(error instanceof SqlError) || !/SCHEMA_NOT_FOUND/.test(error.message)) throw error;
+      await run(`CREATE SCHEMA IF NOT EXISTS ${name}`);
+      connection.reopen();
+    }
+  }
+
+  const migrateTable = (table: Table): Promise<Done> =>
+    retryConflicts(`migrate '${table.name}'`, options, async () => {
+      const state = await readTable(connection, schema, table.name);
+      return state ? addColumns(table, state) : create(table);
+    });
+
+  async function create(table: Table): Promise<Done> {
+    const by = uuid();
+    const names = table.columns.map(({ name }) => name);
+    const columns = listColumns(table.columns);
+    const change: Change = { version: 1, change: "created", columns, at: clock.now(), by, all: names };
+    const named = (list: readonly Column[]) => list.map(({ name }) => name).join(",");
+    const properties = {
+      [ownProperties.notNull]: named(table.columns.filter(({ nullable }) => !nullable)),
+      [ownProperties.personal]: named(table.columns.filter(({ personal }) => personal)),
+      [ownProperties.change]: JSON.stringify(change),
+    };
+    await run(createTableSql(table, `${schema.catalog}.${schema.schema}`, properties)).catch(
+      (error: unknown) => {
+        // another job was first, in the moment between
+        if (!(error instanceof SqlError) || !/ALREADY_EXISTS/.test(error.message)) throw error;
+      },
+    );
+    const state = await readTable(connection, schema, table.name);
+    if (!state) throw notThere(schema, table.name);
+    return readChange(state)?.by === by ? { change: "created", columns: names } : addColumns(table, state);
+  }
+
+  async function addColumns(table: Table, state: TableState): Promise<Done> {
+    const { missing, conflicts } = compareSchema(table, comparable(table.name, state), {
+      configuration: state.properties,
+    });
+    if (conflicts.length > 0) {
+      throw new SchemaDriftError(
+        `Cannot migrate '${table.name}': ${conflicts.join("; ")}. Migrations only add columns: change the definition back, or give the new shape a new table`,
+        conflicts,
+      );
+    }
+    const name = tableName(schema, table.name);
+    if (missing.length > 0) {
+      const definitions = missing.map(
+        ({ name: column, type, comment }) =>
+          `${quoteName(column)} ${formatSqlType(type)}${comment === undefined ? "" : ` COMMENT ${quoteText(comment)}`}`,
+      );
+      try {
+        await run(`ALTER TABLE ${name} ADD COLUMNS (${definitions.join(", ")})`);
+      } catch (error) {
+        // another job added them, in the moment between
+        if (!(error instanceof SqlError) || !/ALREADY_EXISTS|DUPLICATE/.test(error.message)) throw error;
+        return migrateTable(table);
+      }
+    }
+    await noteColumns(table);
+    return missing.length > 0
+      ? { change: "columns added", columns: missing.map(({ name: column }) => column) }
+      : { change: "none", columns: [] };
+  }
+
+  /** Writes into the table's properties which columns came, unless that is known. */
+  async function noteColumns(table: Table): Promise<void> {
+    const state = await readTable(connection, schema, table.name);
+    const before = state && readChange(state);
+    if (!state || !before) return;
+    const added = table.columns.filter(
+      ({ name }) => !before.all.includes(name) && state.columns.some((column) => column.name === name),
+    );
+    if (added.length === 0) return;
+    const change: Change = {
+      version: before.version + 1,
+      change: "columns added",
+      columns: listColumns(added),
+      at: clock.now(),
+      by: uuid(),
+      all: state.columns.map(({ name }) => name),
+    };
+    const personal = table.columns.filter((column) => column.personal).map(({ name }) => name);
+    const properties = [
+      [ownProperties.change, JSON.stringify(change)],
+      [ownProperties.personal, personal.join(",")],
+    ];
+    const list = properties
+      .map(([key = "", value = ""]) => `${quoteText(key)} = ${quoteText(value)}`)
+      .join(", ");
+    await run(`ALTER TABLE ${tableName(schema, table.name)} SET TBLPROPERTIES (${list})`);
+  }
+
+  /** Writes the row of the last change, once however many jobs try. */
+  async function record(table: Table): Promise<void> {
+    const state = await readTable(connection, schema, table.name);
+    const change = state && readChange(state);
+    if (!change) return;
+    const [detail] = await run(`DESCRIBE DETAIL ${tableName(schema, table.name)}`);
+    const tableId = z.string().parse(detail?.["id"]);
+    const recorded = await connection.run({
+      sql: `SELECT 1 AS found FROM ${tableName(schema, schemaMigrations.name)} WHERE table_id = :id AND schema_version = :version`,
+      parameters: { id: tableId, version: change.version },
+      repeatable: true,
+    });
+    if (recorded.length > 0) return;
+    const row = {
+      table_name: table.name,
+      table_id: tableId,
+      schema_version: change.version,
+      change: change.change,
+      columns: change.columns,
+      migrated_at: new Date(change.at),
+    };
+    await append(schemaMigrations, [row], { application: `migration/${tableId}`, version: change.version });
+  }
+
+  return migrate;
+}
+
+function readChange({ properties }: TableState): Change | undefined {
+  const text = properties[ownProperties.change];
+  return text === undefined ? undefined : changeSchema.parse(JSON.parse(text));
+}

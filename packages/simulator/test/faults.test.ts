@@ -139,6 +139,7 @@ test("latency holds an answer back and then answers as usual", async () => {
 
 test.each<[string, Fault, number]>([
   ["reset before accepting", { kind: "reset" }, 0],
+  ["reset in the middle of the body", { kind: "reset", when: "during" }, 0],
   ["reset after accepting", { kind: "reset", when: "after" }, 1],
   ["connection closed after accepting", { kind: "lost_answer" }, 1],
   ["answer cut in the middle", { kind: "lost_answer", how: "cut" }, 1],
@@ -149,6 +150,15 @@ test.each<[string, Fault, number]>([
   expect(simulator.requests()).toMatchObject([{ path: "/v1/track", faults: [fault.kind] }]);
   expect(await statuses(simulator, 1)).toEqual([200]);
   expect(simulator.repeatedMessageIds().size).toBe(accepted);
+});
+
+test("a reset in the middle of a body comes when its first bytes are there, and not before", async () => {
+  await using simulator = await start({ faults: [{ kind: "reset", when: "during", times: 1 }] });
+  const long = { ...call, properties: { text: "x".repeat(5_000_000) } };
+  await expect(simulator.post("/track", long)).rejects.toThrow();
+  const [request] = simulator.requests();
+  expect(request?.bytes).toBeGreaterThan(0);
+  expect(request?.bytes).toBeLessThan(5_000_000);
 });
 
 test("silence accepts and never answers", async () => {

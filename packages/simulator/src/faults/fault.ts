@@ -61,8 +61,11 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     ...scope,
     kind: z.literal("reset"),
-    /** Resets the connection before the calls are accepted, or after. @default {"before"} */
-    when: z.enum(["before", "after"]).optional(),
+    /**
+     * Resets the connection before the body is read, once its first bytes have come, or after the calls are accepted.
+     * @default {"before"}
+     */
+    when: z.enum(["before", "during", "after"]).optional(),
   }),
   z.strictObject({
     ...scope,

@@ -7,7 +7,7 @@ import { type Answer, routeOf, type Service } from "../service/service.ts";
 import type { Clock } from "../systemClock.ts";
 import { untilOver } from "../untilOver.ts";
 import type { RequestLog } from "../world/requestLog.ts";
-import { type ReceivedBody, readBody } from "./readBody.ts";
+import { type ReceivedBody, readBeginning, readBody } from "./readBody.ts";
 import { send } from "./send.ts";
 
 export type Parts = {
@@ -36,7 +36,7 @@ export async function handleRequest(
   requests.arrive(began);
   const key = parts.keyring.check(request.headers.authorization, began);
   const plan = parts.faults.plan(path, began);
-  const received = resetsAtOnce(plan) ? unread : await readBody(request, parts.keepBytes);
+  const received = await receive(plan, request, parts.keepBytes);
   if (plan.waitMs > 0) await untilOver(clock.sleep(plan.waitMs, parts.signal), parts.signal);
   if (parts.signal.aborted) return;
   let calls = 0;
@@ -62,8 +62,10 @@ export async function handleRequest(
   });
 }
 
-function resetsAtOnce({ ending }: Plan): boolean {
-  return ending?.kind === "reset" && ending.when !== "after";
+/** The body, or as little of it as a reset lets in. */
+async function receive({ ending }: Plan, request: IncomingMessage, keepBytes: number): Promise<ReceivedBody> {
+  if (ending?.kind !== "reset" || ending.when === "after") return readBody(request, keepBytes);
+  return ending.when === "during" ? readBeginning(request) : unread;
 }
 
 async function end(

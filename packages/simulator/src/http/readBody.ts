@@ -25,3 +25,12 @@ export function readBody(request: IncomingMessage, keepBytes: number): Promise<R
     request.once("close", () => done(false));
   });
 }
+
+/** Reads until the first bytes of a body are there, or until it ends without any. */
+export function readBeginning(request: IncomingMessage): Promise<ReceivedBody> {
+  return new Promise((resolve) => {
+    const done = (body: Buffer) => resolve({ body, bytes: body.length, complete: true });
+    request.once("data", done);
+    for (const end of ["end", "error", "close"]) request.once(end, () => done(Buffer.alloc(0)));
+  });
+}

@@ -46,14 +46,14 @@ const failing: readonly (readonly [
     ],
     1,
     "late",
-    /^late boom \(thrown by a timer/,
+    /^late boom \(from a timer or the like that was started in this cell or an earlier one\)$/,
   ],
   [
     "rejection",
     ["Promise.reject(new Error('nobody waits'));", "2"],
     1,
     "late",
-    /^nobody waits \(unhandled rejection\)$/,
+    /^nobody waits \(unhandled rejection in this cell or an earlier one\)$/,
   ],
   ["after_the_end", ["1", "setTimeout(() => { throw new Error('at last'); }, 200);"], 2, "late", /^at last/],
   [
@@ -78,6 +78,16 @@ const failing: readonly (readonly [
     2,
     "died",
     /process ended/,
+  ],
+  [
+    "halfway",
+    [
+      `globalThis[Symbol.for("cionb.notebooks.account")] = () => ({ checks: { passed: 2, failed: 0 }, calls: { delivered: 7, rejected: 0, unsent: 1 } });`,
+      "throw new Error('halfway');",
+    ],
+    2,
+    "thrown",
+    /^halfway$/,
   ],
   ["checks", ["1", summary({ passed: 3, failed: 2 })], 2, "check", /^2 checks failed/],
 ];
@@ -164,6 +174,12 @@ describe("each kind of failure turns its notebook red and names the cell", () =>
       expect(errors[cell - 1]?.[0]?.evalue).toMatch(said);
     },
   );
+
+  test("what a run knew of itself when a cell failed is its summary", () => {
+    const calls = { delivered: 7, rejected: 0, unsent: 1 };
+    expect(results.get("halfway")?.summary).toEqual({ checks: { passed: 2, failed: 0 }, calls });
+    expect(results.get("thrown")?.summary).toBeNull();
+  });
 
   test("what a cell said before its kernel was stopped or died is kept", () => {
     const textOf = (name: string) =>

@@ -3,7 +3,7 @@
 In Deno 2.9 an answer can overtake outputs: 2 to 13 % of results and 80 % of long texts come after the kernel
 says that it is idle. All of them go through one queue, so after each cell a second request sends a marker
 through it (the drain); what came before the marker belongs to the cell. The same request fetches the errors of
-timers and unhandled rejections, which the kernel itself never reports.
+timers and unhandled rejections, which the kernel itself never reports, and how the run stands so far.
 """
 
 from __future__ import annotations
@@ -51,14 +51,22 @@ PREPARE = f"""
     late = late.filter(({{ promise }}) => promise !== event.promise);
   }});
   const broadcast = Deno.jupyter.broadcast;
-  {HOOK} = (token) => broadcast("cionb_drain", {{ token, late: late.splice(0).map(({{ error }}) => error) }});
+  const account = () => {{
+    try {{
+      return globalThis[Symbol.for("cionb.notebooks.account")]?.() ?? null;
+    }} catch {{
+      return null;
+    }}
+  }};
+  {HOOK} = (token) =>
+    broadcast("cionb_drain", {{ token, account: account(), late: late.splice(0).map(({{ error }}) => error) }});
 }}
 """
 
 BROKEN: frozenset[Kind] = frozenset({"timeout", "died"})
 ORIGINS = {
-    "timer": "thrown by a timer or the like that this or an earlier cell left running",
-    "rejection": "unhandled rejection",
+    "timer": "from a timer or the like that was started in this cell or an earlier one",
+    "rejection": "unhandled rejection in this cell or an earlier one",
 }
 
 Message = dict[str, Any]
@@ -80,6 +88,7 @@ class Executor:
 
     kernel: Kernel
     on_message: Callable[[Message], None]
+    account: Message | None = None  # checks, calls and log rows so far, where the notebook's program tells them
     _replies: dict[str, asyncio.Future[Message]] = field(default_factory=dict)
     _drains: dict[str, asyncio.Future[list[Message]]] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -186,6 +195,7 @@ class Executor:
             if message["msg_type"] != "cionb_drain":
                 self.on_message(message)
                 continue
+            self.account = message["content"].get("account") or self.account
             marker = self._drains.get(message["content"]["token"])
             if marker is not None and not marker.done():
                 marker.set_result(message["content"]["late"])

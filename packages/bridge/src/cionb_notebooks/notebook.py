@@ -38,7 +38,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one notebook."""
+    """What became of one notebook. `summary` is what it said at its end, else how it stood when it ended."""
 
     name: str
     path: Path
@@ -89,8 +89,8 @@ async def run_notebook(path: Path, output: Path, limit: float, events: Events) -
         return Result(name, path, None, 0, 0, time.monotonic() - start, unread, None)
     cells = code_cells(notebook)
     events.emit("notebook-start", name=name, path=str(path), cells=len(cells))
-    ran, failed = await run_cells(name, path.parent, cells, limit, events)
-    summary = find_summary(cells)
+    ran, failed, account = await run_cells(name, path.parent, cells, limit, events)
+    summary = find_summary(cells) or account
     failed = failed or failed_checks(cells, summary)
     executed = output / path.name
     nbformat.write(notebook, executed)
@@ -99,15 +99,16 @@ async def run_notebook(path: Path, output: Path, limit: float, events: Events) -
 
 async def run_cells(
     name: str, folder: Path, cells: list[NotebookNode], limit: float, events: Events
-) -> tuple[int, Failed | None]:
-    """How many cells ran, and the first that failed: the cells after it are left alone."""
+) -> tuple[int, Failed | None, dict[str, Any] | None]:
+    """How many cells ran, the first that failed (the cells after it are left alone), and how the run stood."""
     outputs = Outputs()
     try:
         async with open_kernel(folder) as kernel, Executor(kernel, outputs.take) as executor:
             await executor.prepare()
-            return await run_each(name, cells, Bench(executor, outputs, limit, events))
+            ran, failed = await run_each(name, cells, Bench(executor, outputs, limit, events))
+            return ran, failed, executor.account
     except RunnerError as error:
-        return 0, Failed(0, "", Failure("start", "KernelError", str(error)))
+        return 0, Failed(0, "", Failure("start", "KernelError", str(error))), None
 
 
 @dataclass(frozen=True)

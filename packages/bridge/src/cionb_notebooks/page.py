@@ -96,6 +96,7 @@ def make_row(number: int, result: Result) -> dict[str, Any]:
         "checks": summary.get("checks", {}).get("passed"),
         "delivered": calls.get("delivered"),
         "rejected": calls.get("rejected"),
+        "unsent": calls.get("unsent"),
         "log_rows": sum(rows.values()) if rows else None,
         "seconds": f"{result.seconds:.1f}",
     }

@@ -262,6 +262,7 @@ describe("what cannot be", () => {
     const { connect, output } = await connecting(environment);
     await expect(connect()).rejects.toThrow(InvalidSettingError);
     await expect(connect()).rejects.toThrow(message);
+    await expect(connect()).rejects.toHaveProperty("stack", expect.not.stringMatching(/^ {4}at /m));
     expect(output.shown).toEqual([]);
   });
 

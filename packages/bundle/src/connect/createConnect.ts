@@ -1,4 +1,5 @@
 import process from "node:process";
+import { messageAlone } from "../kernel/messageAlone.ts";
 import type { Notebook } from "../kernel/notebook.ts";
 import type { Cio } from "./cio.ts";
 import { openCio } from "./openCio.ts";
@@ -22,7 +23,11 @@ export function createConnect(notebook: Notebook, surroundings: () => Surroundin
       // its failure is the business of whoever closes
       closed = closing.catch(() => undefined);
     };
-    const opening = closed.then(() => openCio(notebook, options, surroundings(), onClose));
+    const opening = closed
+      .then(() => openCio(notebook, options, surroundings(), onClose))
+      .catch((error: unknown) => {
+        throw messageAlone(error);
+      });
     current = opening;
     // after a failure the next call tries anew
     opening.catch(forget);

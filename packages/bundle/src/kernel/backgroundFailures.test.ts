@@ -17,7 +17,9 @@ test("a rejection that nobody awaits is taken from the runtime and thrown once",
   const reason = new TypeError("no such host");
   const event = send("unhandledrejection", { reason, promise: {} });
   expect(event.defaultPrevented).toBe(true);
-  expect(() => failures.throwCaught()).toThrow(/no cell was waiting for.*TypeError: no such host/);
+  expect(() => failures.throwCaught()).toThrow(
+    /no cell was waiting for.*in this cell or an earlier one.*TypeError: no such host/,
+  );
   expect(() => failures.throwCaught()).not.toThrow();
 });
 

@@ -57,7 +57,7 @@ function toError(reasons: readonly unknown[]): BackgroundError {
   if (first instanceof BackgroundError && more.length === 0) return first;
   const also = more.length === 0 ? "" : `\nAlso: ${more.map(describe).join("; ")}`;
   return new BackgroundError(
-    `Something failed that no cell was waiting for (a promise without await, or a timer): ${describe(first)}${also}`,
+    `Something failed that no cell was waiting for (a promise without await, or a timer, in this cell or an earlier one): ${describe(first)}${also}`,
     { cause: first },
   );
 }

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { offerAccount } from "./account.ts";
 import {
   type BackgroundFailures,
   catchBackgroundFailures,
@@ -16,6 +17,8 @@ export interface Notebook {
   readonly failures: BackgroundFailures;
   readonly time: Time;
   readonly checks: { passed: number; failed: number };
+  /** Calls and log rows of the run that is open. */
+  counts?: () => { calls: object; logRows: object };
   /** Called after each output, such as the writing of what waits for the log. */
   readonly writers: Set<() => Promise<void>>;
 }
@@ -42,10 +45,13 @@ export function createNotebook(parts: Pick<Notebook, "output"> & Partial<Noteboo
 export function openNotebook(): Notebook {
   const globals: unknown = globalThis;
   const place = findPlace({ globals: globalThis, isTerminal: process.stdout.isTTY === true });
-  if (place.kind === "kernel")
-    return createNotebook({
+  if (place.kind === "kernel") {
+    const notebook = createNotebook({
       output: createKernelOutput(place.jupyter, systemTime.sleep),
       failures: globals instanceof EventTarget ? catchBackgroundFailures(globals) : noBackgroundFailures,
     });
+    offerAccount(globalThis, notebook);
+    return notebook;
+  }
   return createNotebook({ output: createTextOutput(process.stdout, { live: place.kind === "terminal" }) });
 }

@@ -11,7 +11,7 @@ function shown(live: boolean) {
   view.take({ event: "cell-start", ...cell });
   now = 2_500;
   view.take({ event: "progress", ...cell, text: "45,000 of 93,229" });
-  const error = { kind: "thrown" as const, ename: "TypeError", evalue: "boom", traceback: [] };
+  const error = { kind: "thrown" as const, ename: "TypeError", evalue: "boom\n  expected: 1", traceback: [] };
   view.take({ event: "cell-end", ...cell, ok: false, seconds: 3.04, error });
   view.end();
   return written.join("");

@@ -46,7 +46,9 @@ export function createProgressView(
         case "cell-end": {
           running = undefined;
           const failed =
-            event.error === null ? "" : `\n      failed: ${event.error.ename}: ${event.error.evalue}`;
+            event.error === null
+              ? ""
+              : `\n      failed: ${event.error.ename}: ${firstLine(event.error.evalue)}`;
           status.set("");
           status.print(`${row(event.cell, durationText(event.seconds * 1000), event.line)}${failed}`);
           break;
@@ -61,6 +63,9 @@ export function createProgressView(
     },
   };
 }
+
+// the report at the end has the whole of it
+const firstLine = (text: string) => text.split("\n")[0];
 
 const cut = (line: string) =>
   line.length <= lineCharacters ? line : `${line.slice(0, lineCharacters - 3)}...`;

@@ -39,6 +39,7 @@ const columns = [
   right("Checks passed"),
   right("Calls delivered"),
   right("Rejected"),
+  right("Unsent"),
   right("Log rows"),
   right("Seconds"),
 ];
@@ -52,6 +53,7 @@ function toRow({ name, ok, cells, ran, seconds, summary }: NotebookResult): stri
     known(summary?.checks?.passed),
     known(summary?.calls?.delivered),
     known(summary?.calls?.rejected),
+    known(summary?.calls?.unsent),
     known(rows.length > 0 ? rows.reduce((sum, count) => sum + count, 0) : undefined),
     seconds.toFixed(1),
   ];
@@ -60,16 +62,22 @@ function toRow({ name, ok, cells, ran, seconds, summary }: NotebookResult): stri
 const known = (value: number | undefined) => (value === undefined ? "-" : numberText(value));
 
 function failureText(name: string, failed: FailedCell): string {
-  const place = failed.cell === 0 ? `${name} could not be run` : `${name} failed in code cell ${failed.cell}`;
+  const place = failed.cell === 0 ? `${name} could not be run` : `${name} failed in ${cellText(failed)}`;
   const source =
     failed.source === "" ? [] : ["", ...failed.source.split("\n").map((line) => `    ${line}`), ""];
   const first = `${failed.ename}: ${failed.evalue}`;
+  // a trace begins with what the error says, which is told already
+  const told = first.split("\n").map((line) => line.trim());
   const trace = failed.traceback
     .flatMap((line) => line.split("\n"))
-    .filter((line) => line !== first && line.trim() !== "" && !isInternal(line))
+    .filter((line) => !told.some((said) => said.startsWith(line.trim())) && !isInternal(line))
     .map((line) => `  ${line}`);
   return [`${place}:`, ...source, `  ${first.split("\n").join("\n  ")}`, ...trace].join("\n");
 }
+
+/** What was left running may fail after its cell has ended. */
+const cellText = ({ cell, kind }: FailedCell) =>
+  `code cell ${cell}${kind === "late" ? " or an earlier one" : ""}`;
 
 /** A frame of the runtime itself, which tells a reader nothing. */
 const isInternal = (line: string) => /^\s*at .*\((ext|node):/.test(line);

@@ -9,10 +9,10 @@ const failure = z.object({
 });
 const failed = failure.extend({ cell: count, source: z.string() });
 
-/** What `cio.close()` shows at the end of a notebook; other members are kept as they are. */
+/** What `cio.close()` shows at the end of a notebook, or what was known when it failed; other members are kept. */
 const summary = z.looseObject({
   checks: z.object({ passed: count, failed: count }).optional(),
-  calls: z.looseObject({ delivered: count, rejected: count }).optional(),
+  calls: z.looseObject({ delivered: count, rejected: count, unsent: count.optional() }).optional(),
   logRows: z.record(z.string(), count).optional(),
 });
 

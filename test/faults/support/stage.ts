@@ -32,10 +32,11 @@ export type Stage = {
   deliver(source: Source, options?: DeliverOptions, client?: Partial<ClientOptions>): Promise<DeliverReport>;
 };
 
-export async function stage(options: SimulatorOptions = {}): Promise<Stage> {
+/** @param folder where the journal is. @default {a temporary one} */
+export async function stage(options: SimulatorOptions = {}, folder = temporaryFolder()): Promise<Stage> {
   const bounds = watchBounds();
   const simulator = await startSimulator(options);
-  const journal = await openJournal({ folder: temporaryFolder(), name: "send" });
+  const journal = await openJournal({ folder, name: "send" });
   const witness = createWitness();
   const durable = { journal, record: recordTo(witness) };
   const clients: Client[] = [];

@@ -6,6 +6,8 @@ export type Witness = {
   see(settlement: Settlement): void;
   /** Ids that went out once more after an attempt with them had been answered 2xx. */
   readonly sentAgain: readonly string[];
+  /** Ids of attempts that had no answer; each once. */
+  readonly unanswered: ReadonlySet<string>;
   /** How often each status came; 0 is no answer. */
   readonly statuses: Readonly<Record<number, number>>;
   /** Most bytes of an answer that were read, and most bytes of a request. */
@@ -16,6 +18,7 @@ export type Witness = {
 export function createWitness(): Witness {
   const taken = new Set<string>();
   const sentAgain: string[] = [];
+  const unanswered = new Set<string>();
   const statuses: Record<number, number> = {};
   const most = { answerBytes: 0, requestBytes: 0 };
   return {
@@ -27,9 +30,11 @@ export function createWitness(): Witness {
       most.requestBytes = Math.max(most.requestBytes, requestBytes);
       const ids = idsIn(requestBody);
       for (const id of ids) if (taken.has(id)) sentAgain.push(id);
+      if (status === 0) for (const id of ids) unanswered.add(id);
       if (status >= 200 && status < 300) for (const id of ids) taken.add(id);
     },
     sentAgain,
+    unanswered,
     statuses,
     most,
   };

@@ -12,6 +12,7 @@ import type {
 } from "./callInput.ts";
 import type { DeliverOptions, Delivery, Source } from "./deliver/deliverOptions.ts";
 import type { Destination } from "./destination.ts";
+import type { LimitOptions } from "./options.ts";
 import type { Probe, ProbeOptions } from "./probe.ts";
 import type { CallOptions, Delivered } from "./single.ts";
 
@@ -58,6 +59,11 @@ export type Client = {
   deliver(source: Source, options?: DeliverOptions): Delivery;
   /** Tells whether the key is accepted and whether the server is strict, with two calls that change nothing. */
   probe(options?: ProbeOptions): Promise<Probe>;
+  /**
+   * Changes limits while requests run and wait; what is left out stays.
+   * @throws {ConfigurationError} naming the limit that cannot be used.
+   */
+  setLimits(limits: LimitOptions): void;
   readonly destination: Destination;
   /** First 12 hex digits of the SHA-256 of the write key. */
   readonly keyFingerprint: string;

@@ -4,6 +4,9 @@ export type Clock = {
   now(): number;
   /** Milliseconds on a clock that never goes back, for measuring and waiting. */
   monotonic(): number;
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason as soon as `signal` aborts. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves after `ms` milliseconds; rejects with the signal's reason as soon as `signal` aborts. With `ref: false`
+   * the wait alone does not keep the process alive.
+   */
+  sleep(ms: number, signal?: AbortSignal, options?: { ref: boolean }): Promise<void>;
 };

@@ -7,6 +7,7 @@ import { denoFetch } from "./denoFetch.ts";
 import { ClientClosedError } from "./errors.ts";
 import { fetchTransport } from "./fetchTransport.ts";
 import { createLedger } from "./ledger.ts";
+import { changeLimits } from "./limitOptions.ts";
 import type { ClientOptions } from "./options.ts";
 import { probe } from "./probe.ts";
 import { createSender } from "./sender.ts";
@@ -30,8 +31,9 @@ export function createClient(options: ClientOptions): Client {
   const settings = resolveSettings(options);
   const ledger = createLedger(options, settings.clock, settings.logger);
   const transport = chooseTransport(options, settings);
-  const limiter = sharedLimiter(settings);
-  const transmitter = createTransmitter(settings, limiter, ledger);
+  const bounds = sharedLimiter(settings);
+  const { limiter } = bounds;
+  const transmitter = createTransmitter(settings, bounds, ledger);
   const sender = createSender(settings, transmitter);
   const parts = { settings, sender, ledger, wire: createWire(settings, transport) };
   const running = new Set<Promise<unknown>>();
@@ -50,6 +52,7 @@ export function createClient(options: ClientOptions): Client {
   };
   const close = async () => {
     await Promise.allSettled(running);
+    bounds.leave();
     await transport.close();
   };
 
@@ -71,6 +74,7 @@ export function createClient(options: ClientOptions): Client {
       return Object.assign(refused, { change() {} });
     },
     probe: (given = {}) => run("the probe", () => probe(given, parts)),
+    setLimits: (given) => changeLimits(limiter, given),
     destination: settings.destination,
     keyFingerprint: settings.keyFingerprint,
     get state() {

@@ -49,7 +49,7 @@ export {
   UnexpectedAnswerError,
 } from "./errors.ts";
 export type { HoldUnauthorised } from "./holdUnauthorised.ts";
-export type { BreakerOptions, ClientOptions, Logger, RetryOptions } from "./options.ts";
+export type { BreakerOptions, ClientOptions, LimitOptions, Logger, RetryOptions } from "./options.ts";
 export type { Outcome, RejectedReason, UnsentReason } from "./outcome.ts";
 export type { Probe, ProbeOptions } from "./probe.ts";
 export type { Exchange, SettledCall, SettledOutcome, Settlement } from "./settlement.ts";

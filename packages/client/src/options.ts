@@ -29,7 +29,18 @@ export type BreakerOptions = {
   openMs?: number;
 };
 
-export type ClientOptions = {
+/** Limits that can be changed while the client sends. */
+export type LimitOptions = {
+  /**
+   * The part of the limit of 3,000 requests in 3 s that this process may use, or, with `rateFolder`, this machine;
+   * over 0 and up to 1. @default {1}
+   */
+  rateShare?: number;
+  /** Most bytes of requests a second; a request of more goes all the same, and those after it wait. @default {no bound} */
+  bytesPerSecond?: number | undefined;
+};
+
+export type ClientOptions = LimitOptions & {
   /** The API key of the workspace's "Customer.io API" source. */
   writeKey: string;
   /** Where the workspace lives. @default {"us"} */
@@ -46,10 +57,12 @@ export type ClientOptions = {
   random?: () => number;
   /** @default nothing is said */
   logger?: Logger;
-  /** This process's part of the limit of 3,000 requests in 3 s, over 0 and up to 1. @default {1} */
-  rateShare?: number;
-  /** Most bytes of requests a second; a request of more goes all the same, and those after it wait. @default {no bound} */
-  bytesPerSecond?: number;
+  /**
+   * A folder on a local disk, the same for all processes of this machine that send with this key: through a small
+   * file in it they share the limit, and what they know of the service (its 429s, an open breaker) outlives them. It
+   * is made where it is missing. @default {each process counts alone}
+   */
+  rateFolder?: string;
   /** Requests on their way at the same time. @default {64} */
   concurrency?: number;
   /** Milliseconds from sending a request to the end of its answer, at most 2,147,483,647. @default {10_000} */

@@ -1,12 +1,14 @@
-import { limits } from "@cionb/api";
+import { resolve } from "node:path";
 import type { Clock } from "./clock.ts";
 import { type Destination, resolveDestination } from "./destination.ts";
 import { ConfigurationError } from "./errors.ts";
+import { bytesPerSecondOf, slotsOf } from "./limitOptions.ts";
 import { keyMask, type Mask } from "./mask.ts";
 import type { BreakerOptions, ClientOptions, Logger, RetryOptions } from "./options.ts";
 import { systemClock } from "./systemClock.ts";
 import { systemRandom, systemUuid } from "./systemRandom.ts";
 import { uuidFrom } from "./uuid.ts";
+import { wholeNumber } from "./wholeNumber.ts";
 import { basicAuthorization, checkWriteKey, keyFingerprint } from "./writeKey.ts";
 
 /** The options, checked and with their defaults. */
@@ -23,6 +25,7 @@ export type Settings = {
   slots: number;
   bytesPerSecond: number | undefined;
   concurrency: number;
+  rateFolder: string | undefined;
   timeoutMs: number;
   retry: Required<RetryOptions>;
   breaker: Required<BreakerOptions>;
@@ -33,11 +36,12 @@ export type Settings = {
 export function resolveSettings(options: ClientOptions): Settings {
   if (typeof options !== "object" || options === null) checkWriteKey(undefined);
   const { writeKey, strict = true, clock = systemClock, random, logger, rateShare = 1 } = options;
+  const { rateFolder } = options;
   checkWriteKey(writeKey);
-  if (!(rateShare > 0 && rateShare <= 1)) {
+  if (rateFolder === "") {
     throw new ConfigurationError(
-      "rateShare",
-      `Cannot use a rate share of ${rateShare}: it must be over 0 and at most 1`,
+      "rateFolder",
+      "Cannot use an empty rateFolder: name a folder, or leave it out",
     );
   }
   return {
@@ -54,12 +58,10 @@ export function resolveSettings(options: ClientOptions): Settings {
     random: random ?? systemRandom,
     uuid: random === undefined ? systemUuid : () => uuidFrom(random),
     logger,
-    slots: Math.max(1, Math.floor(limits.requestsPerWindow * rateShare)),
-    bytesPerSecond:
-      options.bytesPerSecond === undefined
-        ? undefined
-        : wholeNumber("bytesPerSecond", options.bytesPerSecond),
+    slots: slotsOf(rateShare),
+    bytesPerSecond: bytesPerSecondOf(options.bytesPerSecond),
     concurrency: wholeNumber("concurrency", options.concurrency ?? 64),
+    rateFolder: rateFolder === undefined ? undefined : resolve(rateFolder),
     timeoutMs: milliseconds("timeoutMs", options.timeoutMs ?? 10_000),
     retry: {
       maxAttempts: wholeNumber("retry.maxAttempts", options.retry?.maxAttempts ?? 5),
@@ -82,13 +84,5 @@ function milliseconds(setting: string, value: number): number {
   throw new ConfigurationError(
     setting,
     `Cannot use ${value} for ${setting}: it must be at most ${longestTimer} milliseconds, which is 24 days`,
-  );
-}
-
-function wholeNumber(setting: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new ConfigurationError(
-    setting,
-    `Cannot use ${value} for ${setting}: it must be a whole number of at least 1`,
   );
 }

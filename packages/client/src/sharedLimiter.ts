@@ -1,27 +1,62 @@
 import { limits } from "@cionb/api";
+import type { BreakerMemory } from "./breaker.ts";
 import { createPoolLimiter, type Limiter } from "./limit/limiter.ts";
 import { createPacing } from "./limit/pacing.ts";
+import { openSharedSlots } from "./limit/shared/sharedSlots.ts";
 import { createSlotPool, type SlotPool, wholeLease } from "./limit/slotPool.ts";
 import type { Settings } from "./settings.ts";
 import { systemClock } from "./systemClock.ts";
+import { systemUuid } from "./systemRandom.ts";
 
-const pools = new Map<string, SlotPool>();
+/** Slots that clients of this process share, or all processes of the machine. */
+type Source = { pool: SlotPool; memory?: BreakerMemory; close?(): void };
+
+const sources = new Map<string, Source>();
+
+/** What bounds a client's requests, and what is remembered of the service. */
+export type Bounds = {
+  limiter: Limiter;
+  memory: BreakerMemory | undefined;
+  /** The client sends nothing any more. */
+  leave(): void;
+};
 
 /**
- * The limiter of a client. In one process clients of one host and key use the same slots, each up to its own share;
- * one with a clock of its own has slots of its own.
+ * The limiter of a client. Clients of one host and key use the same slots, each up to its own share: those of this
+ * process, and with a `rateFolder` those of every process of the machine that names it. A client with a clock of its
+ * own counts as a process of its own.
+ * @throws {ConfigurationError} if the folder cannot be used
  */
-export function sharedLimiter(settings: Settings): Limiter {
-  const { slots, concurrency, bytesPerSecond } = settings;
-  return createPoolLimiter(poolOf(settings), { slots, places: concurrency, bytesPerSecond });
+export function sharedLimiter(settings: Settings): Bounds {
+  const { slots, concurrency: places, bytesPerSecond, timeoutMs: longestMs } = settings;
+  const name = `${settings.destination.host} ${settings.keyFingerprint} ${settings.rateFolder ?? ""}`;
+  const isShared = settings.clock === systemClock;
+  const source = (isShared ? sources.get(name) : undefined) ?? openSource(settings);
+  if (isShared) sources.set(name, source);
+  const limiter = createPoolLimiter(source.pool, { slots, places, bytesPerSecond, longestMs });
+  return {
+    limiter,
+    memory: source.memory,
+    leave() {
+      limiter.close();
+      if (source.close === undefined || source.pool.users.size > 0) return;
+      sources.delete(name);
+      source.close();
+    },
+  };
 }
 
-function poolOf({ destination, keyFingerprint, clock }: Settings): SlotPool {
+function openSource({ destination, keyFingerprint, rateFolder, clock }: Settings): Source {
   const holdMs = limits.windowMs;
-  const create = () => createSlotPool({ holdMs, clock, pacing: createPacing(holdMs), lease: wholeLease });
-  if (clock !== systemClock) return create();
-  const name = `${destination.host} ${keyFingerprint}`;
-  const pool = pools.get(name) ?? create();
-  pools.set(name, pool);
-  return pool;
+  if (rateFolder === undefined) {
+    return { pool: createSlotPool({ holdMs, clock, pacing: createPacing(holdMs), lease: wholeLease }) };
+  }
+  return openSharedSlots({
+    folder: rateFolder,
+    name: `${destination.host} ${keyFingerprint}`,
+    id: systemUuid(),
+    holdMs,
+    clock,
+    assumeUsed: !destination.simulated, // a simulator's port is new each time
+  });
 }

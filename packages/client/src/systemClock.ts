@@ -4,7 +4,7 @@ import type { Clock } from "./clock.ts";
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep(ms, signal) {
+  sleep(ms, signal, options) {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const end = () => {
@@ -12,6 +12,7 @@ export const systemClock: Clock = {
         resolve();
       };
       const timer = setTimeout(end, ms);
+      if (options?.ref === false) unref(timer);
       const abort = () => {
         clearTimeout(timer);
         reject(signal?.reason);
@@ -20,3 +21,8 @@ export const systemClock: Clock = {
     });
   },
 };
+
+// a browser's timer is a number, which keeps nothing alive
+function unref(timer: ReturnType<typeof setTimeout>): void {
+  if (typeof timer === "object") timer.unref();
+}

@@ -2,10 +2,10 @@ import { type Attempt, attemptOnce } from "./attempt.ts";
 import { type Breaker, createBreaker } from "./breaker.ts";
 import { describeExchange, withoutBodies } from "./exchange.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Limiter } from "./limit/limiter.ts";
 import { type Limited, LongPause, type Slot } from "./limit/slot.ts";
 import type { Course } from "./outgoing.ts";
 import type { Settings } from "./settings.ts";
+import type { Bounds } from "./sharedLimiter.ts";
 
 /** Makes single attempts: each waits for the limits and the breaker, and is recorded. */
 export type Transmitter = {
@@ -13,9 +13,13 @@ export type Transmitter = {
   readonly breaker: Breaker;
 };
 
-export function createTransmitter(settings: Settings, limiter: Limiter, ledger: Ledger): Transmitter {
+export function createTransmitter(
+  settings: Settings,
+  { limiter, memory }: Pick<Bounds, "limiter" | "memory">,
+  ledger: Ledger,
+): Transmitter {
   const { clock, logger } = settings;
-  const breaker = createBreaker({ ...settings.breaker, clock });
+  const breaker = createBreaker({ ...settings.breaker, clock, memory });
 
   const timeLeft = ({ outgoing, since }: Course, now: number) =>
     (outgoing.retry ?? settings.retry).totalMs - (since === undefined ? 0 : now - since);

@@ -36,6 +36,7 @@ export function prefixIds(client: Client, prefix: string, note: (call: object) =
       client.batch(isIterable(calls) ? Array.from(calls, prefixed) : calls, options),
     deliver: (source, options) => client.deliver(changeSource(source, prefixed), options),
     probe: (options) => client.probe(options),
+    setLimits: (limits) => client.setLimits(limits),
     get destination() {
       return client.destination;
     },

@@ -232,9 +232,6 @@ describe("places", () => {
     end(["a"]);
     await clock.advance(0);
     expect(got).toEqual(["a", "b", "c"]);
-    limiter.setPlaces(3);
-    await clock.advance(0);
-    expect(got).toEqual(["a", "b", "c", "d"]);
   });
 
   test("a high one takes the next place before bulk ones", async () => {

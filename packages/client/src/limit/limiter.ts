@@ -25,10 +25,10 @@ export type Limiter = {
   readonly pausedMs: number;
   /** More are used from now on; fewer once those in use beyond them have cooled. */
   setSlots(slots: number): void;
-  /** Most requests on their way at the same time; `undefined` is no bound. */
-  setPlaces(places: number | undefined): void;
   /** `undefined` is no bound. */
   setBytesPerSecond(bytesPerSecond: number | undefined): void;
+  /** Nothing is sent any more. */
+  close(): void;
 };
 
 /** A limiter with slots of its own, each held for `holdMs` (the window) after an answer. */
@@ -41,8 +41,9 @@ export function createLimiter(options: Limits & { holdMs: number; clock: Clock }
 /** A limiter that takes its slots from a pool, as others may too. */
 export function createPoolLimiter(pool: SlotPool, limits: Limits): Limiter {
   const meter = createMeter(pool, limits);
+  const leave = pool.enter(meter);
   const line = createWaitingLine(pool, meter);
-  const change = (changed: Partial<Limits>) => {
+  const change = (changed: Parameters<typeof meter.change>[0]) => {
     meter.change(changed);
     pool.stir();
   };
@@ -63,7 +64,7 @@ export function createPoolLimiter(pool: SlotPool, limits: Limits): Limiter {
       return meter.inFlight;
     },
     get free() {
-      return Math.max(0, pool.room(meter.slots, pool.now()));
+      return pool.free(meter.slots);
     },
     get slots() {
       return pool.inForce(meter.slots);
@@ -72,7 +73,7 @@ export function createPoolLimiter(pool: SlotPool, limits: Limits): Limiter {
       return pool.pausedMs(pool.now());
     },
     setSlots: (slots) => change({ slots }),
-    setPlaces: (places) => change({ places }),
     setBytesPerSecond: (bytesPerSecond) => change({ bytesPerSecond }),
+    close: leave,
   };
 }

@@ -1,6 +1,6 @@
 import { createByteBudget } from "./byteBudget.ts";
 import type { Slot } from "./slot.ts";
-import type { SlotPool } from "./slotPool.ts";
+import type { SlotPool, User } from "./slotPool.ts";
 
 export type Limits = {
   /** Most requests that the receiver counts in any window; 1 or more. */
@@ -9,11 +9,12 @@ export type Limits = {
   places?: number | undefined;
   /** @default {no bound} */
   bytesPerSecond?: number | undefined;
+  /** Longest time in milliseconds that a request is on its way, for who shares slots between processes. @default {0} */
+  longestMs?: number;
 };
 
 /** What bounds one client: slots of the pool, places on the way, bytes a second. */
-export type Meter = {
-  readonly slots: number;
+export type Meter = User & {
   /** Requests on their way. */
   readonly inFlight: number;
   /** How many more may be on their way. */
@@ -22,18 +23,20 @@ export type Meter = {
   take(bytes: number, now: number): Slot;
   /** Milliseconds until there is a place and the bytes; infinite while there is no place. */
   waitMs(bytes: number, now: number): number;
-  change(limits: Partial<Limits>): void;
+  change(limits: Partial<Pick<Limits, "slots" | "bytesPerSecond">>): void;
 };
 
 export function createMeter(pool: SlotPool, limits: Limits): Meter {
   const unbounded = Number.POSITIVE_INFINITY;
   const budget = createByteBudget(limits.bytesPerSecond, pool.now());
-  let { slots, places = unbounded } = limits;
+  const { places = unbounded, longestMs = 0 } = limits;
+  let { slots } = limits;
   let inFlight = 0;
   return {
     get slots() {
       return slots;
     },
+    longestMs,
     get inFlight() {
       return inFlight;
     },
@@ -52,7 +55,6 @@ export function createMeter(pool: SlotPool, limits: Limits): Meter {
     waitMs: (bytes, now) => (inFlight < places ? budget.waitMs(bytes, now) : unbounded),
     change(next) {
       slots = next.slots ?? slots;
-      if ("places" in next) places = next.places ?? unbounded;
       if ("bytesPerSecond" in next) budget.setRate(next.bytesPerSecond, pool.now());
     },
   };

@@ -7,6 +7,8 @@ import { type Limited, LongPause, type Slot } from "./slot.ts";
 /** How many slots this process may use. */
 export type Lease = {
   readonly slots: number;
+  /** How many it could have if it asked, as far as known. */
+  readonly reach: number;
   /** Until when on the monotonic clock it may use them without asking again. */
   readonly until: number;
   /** Requests wait that would go if the lease were larger, or were asked for again. */
@@ -16,14 +18,22 @@ export type Lease = {
 /** The lease of a process that shares with no other. */
 export const wholeLease: Lease = {
   slots: Number.POSITIVE_INFINITY,
+  reach: Number.POSITIVE_INFINITY,
   until: Number.POSITIVE_INFINITY,
   short() {},
 };
 
+/** A client that takes slots. */
+export type User = {
+  /** Most slots of the pool that may be in use when a request of this client goes. */
+  readonly slots: number;
+  /** Longest time in milliseconds that a request of this client is on its way. */
+  readonly longestMs: number;
+};
+
 /** Requests of one client that wait for a slot. */
 export type Line = {
-  /** Most slots of the pool that may be in use when one of these goes. */
-  readonly slots: number;
+  readonly user: User;
   /** Requests that would go at once if there were slots enough. */
   readonly ready: number;
   /** Lets the first go if it may. @returns whether it went */
@@ -47,6 +57,11 @@ export type SlotPool = {
   room(slots: number, now: number): number;
   /** Slots in force for such a client. */
   inForce(slots: number): number;
+  /** Slots that such a client could have now, those that its lease does not hold yet included. */
+  free(slots: number): number;
+  /** @returns what takes the client out again */
+  enter(user: User): () => void;
+  readonly users: ReadonlySet<User>;
   /** @param ended hears once of the end, and whether a request was sent */
   take(now: number, ended: (sent: boolean) => void): Slot;
   /** Enters the line among those that are served in turn, one request each. */
@@ -61,6 +76,8 @@ export type SlotPool = {
   refuse(error: Error): void;
   /** Slots on their way or cooling. */
   readonly used: number;
+  /** Slots on their way. */
+  readonly inFlight: number;
   /** Requests in line. */
   readonly waiting: boolean;
   /** Of those, how many would go at once if there were slots enough. */
@@ -76,6 +93,7 @@ export function createSlotPool({ holdMs, clock, pacing, lease }: PoolOptions): S
   const cooling = createRing(); // times at which slots become free, earliest first
   const refused = createRing(); // those of them whose request was answered 429
   const lines = new Set<Line>();
+  const users = new Set<User>();
   const alarm = createAlarm(clock, () => stir());
   let flying = 0;
   let pausedUntil = Number.NEGATIVE_INFINITY;
@@ -91,13 +109,9 @@ export function createSlotPool({ holdMs, clock, pacing, lease }: PoolOptions): S
   const room = (slots: number, time: number) =>
     time < pausedUntil || time > lease.until ? 0 : Math.min(inForce(slots), lease.slots) - used();
   const ready = () => {
-    let most = 0;
     let sum = 0;
-    for (const line of lines) {
-      most = Math.max(most, inForce(line.slots));
-      sum += line.ready;
-    }
-    return Math.max(0, Math.min(sum, most - used()));
+    for (const line of lines) sum += line.ready;
+    return Math.max(0, Math.min(sum, inForce(mostOf(users, "slots")) - used()));
   };
 
   const serve = (time: number) => {
@@ -110,7 +124,7 @@ export function createSlotPool({ holdMs, clock, pacing, lease }: PoolOptions): S
 
   const dueAt = (line: Line, time: number) => {
     if (time < pausedUntil) return pausedUntil;
-    const free = room(line.slots, time) > 0;
+    const free = room(line.user.slots, time) > 0;
     return free ? time + line.waitMs(time) : (cooling.first ?? Number.POSITIVE_INFINITY);
   };
 
@@ -119,11 +133,8 @@ export function createSlotPool({ holdMs, clock, pacing, lease }: PoolOptions): S
     const time = now();
     serve(time);
     let due = Number.POSITIVE_INFINITY;
-    let most = 0;
-    for (const line of lines) {
-      due = Math.min(due, dueAt(line, time));
-      most = Math.max(most, line.slots);
-    }
+    for (const line of lines) due = Math.min(due, dueAt(line, time));
+    const most = mostOf(users, "slots");
     pacing.tick(time, most, lines.size > 0 && room(most, time) <= 0);
     alarm.at(due, time);
     const short = used() >= lease.slots || time > lease.until;
@@ -151,6 +162,15 @@ export function createSlotPool({ holdMs, clock, pacing, lease }: PoolOptions): S
     now,
     room,
     inForce,
+    free(slots) {
+      const time = now();
+      return time < pausedUntil ? 0 : Math.max(0, Math.min(inForce(slots), lease.reach) - used());
+    },
+    enter(user) {
+      users.add(user);
+      return () => void users.delete(user);
+    },
+    users,
     take(begunAt, ended) {
       flying += 1;
       let held = true;
@@ -176,6 +196,9 @@ export function createSlotPool({ holdMs, clock, pacing, lease }: PoolOptions): S
       now();
       return used();
     },
+    get inFlight() {
+      return flying;
+    },
     get waiting() {
       return lines.size > 0;
     },
@@ -187,4 +210,11 @@ export function createSlotPool({ holdMs, clock, pacing, lease }: PoolOptions): S
       return cooling.count - refused.count;
     },
   };
+}
+
+/** The largest of what the users want; 0 when there are none. */
+export function mostOf(users: ReadonlySet<User>, what: keyof User): number {
+  let most = 0;
+  for (const user of users) most = Math.max(most, user[what]);
+  return most;
 }

@@ -22,9 +22,7 @@ export function createWaitingLine(pool: SlotPool, meter: Meter): WaitingLine {
     if (turns.size === 0) pool.leave(line);
   };
   const line: Line = {
-    get slots() {
-      return meter.slots;
-    },
+    user: meter,
     get ready() {
       return Math.min(turns.size, meter.placesLeft);
     },

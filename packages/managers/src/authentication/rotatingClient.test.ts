@@ -37,6 +37,15 @@ describe("rotate", () => {
     await call;
   });
 
+  test("keeps limits that were changed", async () => {
+    const { authentication, simulator } = await authenticate();
+    authentication.client.setLimits({ rateShare: 0.25 });
+    expect(authentication.client.state.slots).toBe(750);
+    simulator.rotateKey(newKey.reveal());
+    await authentication.rotate(newKey);
+    expect(authentication.client.state.slots).toBe(750);
+  });
+
   test("to a wrong key changes nothing", async () => {
     const { authentication, simulator, clients } = await authenticate();
     const before = authentication.client.keyFingerprint;

@@ -10,6 +10,7 @@ import {
   changeCall,
   type HoldUnauthorised,
   isIterable,
+  type LimitOptions,
   UnauthorisedError,
 } from "@cionb/client";
 
@@ -34,6 +35,7 @@ export function createRotatingClient(parts: Parts): RotatingClient {
   const { clock, uuid } = parts;
   let current = parts.first;
   let pending: Promise<void> | undefined;
+  let limits: LimitOptions = {};
   let resent = 0;
 
   /** Resolves to the client to try again with, or undefined when the key that was refused is still the newest. */
@@ -126,6 +128,10 @@ export function createRotatingClient(parts: Parts): RotatingClient {
       return used.deliver(source, { onUnauthorised, ...options });
     },
     probe: (options) => current.probe(options),
+    setLimits(given) {
+      current.setLimits(given);
+      limits = { ...limits, ...given };
+    },
     get destination() {
       return current.destination;
     },
@@ -150,6 +156,7 @@ export function createRotatingClient(parts: Parts): RotatingClient {
       const old = current;
       const replacing = (async () => {
         current = await make();
+        current.setLimits(limits);
       })();
       pending = replacing;
       try {

@@ -38,12 +38,13 @@ export type TableLogOptions = {
   table: string;
   folder: string;
   /** Reads the rows of checkpoint files, one object an action column. */
-  readCheckpoint(folder: string, names: readonly string[]): Promise<unknown[]>;
+  readCheckpoint(folder: string, names: readonly string[]): Promise<object[]>;
   /** A name that nobody else has. */
   uuid(): string;
 };
 
 const maxRaces = 500;
+const filesAtOnce = 32; // commits that are read side by side
 
 export function createTableLog({ table, folder, readCheckpoint, uuid }: TableLogOptions): TableLog {
   let current: { snapshot: Snapshot; identity: string } | undefined;
@@ -150,17 +151,22 @@ async function loadSnapshot(load: Load, to = Number.POSITIVE_INFINITY): Promise<
   if (!start && after.length === 0) return undefined;
   checkContiguous(table, folder, start?.version ?? -1, after);
   const actions: Action[] = start ? await checkpointActions(load, start.names) : [];
-  for (const version of after) {
-    const commit = await readCommit(folder, version);
-    if (!commit)
-      throw new TableCorruptError(
-        `Cannot read the table '${table}': version ${version} was deleted while it was read`,
-      );
-    for (const action of commit) actions.push(action);
+  for (let at = 0; at < after.length; at += filesAtOnce) {
+    const versions = after.slice(at, at + filesAtOnce);
+    const commits = await Promise.all(versions.map((version) => readThere(table, folder, version)));
+    for (const commit of commits) for (const action of commit) actions.push(action);
   }
   const snapshot = replay(table, after.at(-1) ?? start?.version ?? 0, actions);
   checkReadable(table, snapshot.protocol, snapshot.metadata);
   return snapshot;
+}
+
+async function readThere(table: string, folder: string, version: number): Promise<Action[]> {
+  const commit = await readCommit(folder, version);
+  if (commit) return commit;
+  throw new TableCorruptError(
+    `Cannot read the table '${table}': version ${version} was deleted while it was read`,
+  );
 }
 
 const upTo = ({ commits, checkpoints }: LogListing, to: number): LogListing => ({

@@ -2,18 +2,13 @@
 declare module "apache-arrow" {
   export type Field = { readonly name: string; readonly type: DataType };
 
-  export abstract class DataType {
-    readonly children: readonly Field[];
-    static isInt(type: DataType): type is DataType & { readonly bitWidth: number };
-    static isFloat(type: DataType): boolean;
-    static isBool(type: DataType): boolean;
-    static isUtf8(type: DataType): boolean;
-    static isBinary(type: DataType): boolean;
-    static isDate(type: DataType): boolean;
-    static isList(type: DataType): boolean;
-    static isStruct(type: DataType): boolean;
-    static isMap(type: DataType): boolean;
-  }
+  export type DataType = {
+    /** Arrow's number of the kind of type. */
+    readonly typeId: number;
+    readonly children?: readonly Field[];
+    /** Of integers alone. */
+    readonly bitWidth?: number;
+  };
 
   export class RecordBatchReader {
     static from(source: Uint8Array): RecordBatchReader;

@@ -211,7 +211,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     return new DatabricksUnavailableError(`${cannot}: it answered ${status} (${message})`, { cause });
   }
 
-  const limits = { limitMs: statementMs, clock, signal };
+  const limits = { limitMs: statementMs, clock, signal, arrowFields: driver.arrowFields };
 
   function sharedSession(): Promise<DriverSession> {
     return exclusive(async () => {

@@ -1,4 +1,4 @@
-import { DataType, type Field, RecordBatchReader } from "apache-arrow";
+import type { DataType, Field } from "apache-arrow";
 
 /** Turns a value that the driver hands out into what this package answers; null is the caller's. */
 type Decode = (value: unknown) => unknown;
@@ -11,11 +11,11 @@ const most = BigInt(Number.MAX_SAFE_INTEGER);
 /**
  * Makes the function for the rows of one result: BIGINT becomes a number when exact and stays a bigint else, DATE
  * becomes 'YYYY-MM-DD', BINARY a Uint8Array, a MAP whose keys are no text a Map; DECIMAL comes as text, TIMESTAMP as Date.
- * @param schema the Arrow schema that the service sends with a result; left out, only top-level values are told apart.
+ * @param fields the columns by the result's Arrow schema; left out, only top-level values are told apart.
  */
-export function rowDecoder(schema: Uint8Array | undefined): RowDecoder {
-  if (schema === undefined) return (row) => Object.fromEntries(Object.entries(row).map(decodeByValue));
-  const columns = fieldsOf(schema).map((field) => ({ name: field.name, decode: decoderOf(field) }));
+export function rowDecoder(fields: readonly Field[] | undefined): RowDecoder {
+  if (fields === undefined) return (row) => Object.fromEntries(Object.entries(row).map(decodeByValue));
+  const columns = fields.map((field) => ({ name: field.name, decode: decoderOf(field) }));
   return (row) => {
     const values = new Map(Object.entries(row));
     return Object.fromEntries(
@@ -25,12 +25,6 @@ export function rowDecoder(schema: Uint8Array | undefined): RowDecoder {
       }),
     );
   };
-}
-
-function fieldsOf(schema: Uint8Array): Field[] {
-  const reader = RecordBatchReader.from(schema);
-  reader.open();
-  return reader.schema.fields;
 }
 
 const decodeByValue = ([name, value]: [string, unknown]): [string, unknown] => [
@@ -44,16 +38,37 @@ const decodeInteger: Decode = (value) =>
 // the driver's Buffers lie on memory of a whole page
 const copy = (bytes: Uint8Array) => Uint8Array.from(bytes);
 
-function decoderOf(field: Field): Decode | undefined {
-  const { type } = field;
-  if (DataType.isInt(type)) return type.bitWidth === 64 ? decodeInteger : undefined;
-  if (DataType.isDate(type))
-    return (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value);
-  if (DataType.isBinary(type)) return (value) => (value instanceof Uint8Array ? copy(value) : value);
-  if (DataType.isList(type)) return listDecoder(type.children[0]);
-  if (DataType.isStruct(type)) return structDecoder(type.children);
-  if (DataType.isMap(type)) return mapDecoder(type.children[0]?.type.children ?? []);
-  return undefined;
+// numbers of Arrow's format (org.apache.arrow.flatbuf.Type, as apache-arrow counts them)
+const kinds = {
+  int: 2,
+  float: 3,
+  binary: 4,
+  text: 5,
+  bool: 6,
+  date: 8,
+  list: 12,
+  struct: 13,
+  map: 17,
+} as const;
+
+function decoderOf({ type }: Field): Decode | undefined {
+  const { children = [] } = type;
+  switch (type.typeId) {
+    case kinds.int:
+      return type.bitWidth === 64 ? decodeInteger : undefined;
+    case kinds.date:
+      return (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value);
+    case kinds.binary:
+      return (value) => (value instanceof Uint8Array ? copy(value) : value);
+    case kinds.list:
+      return listDecoder(children[0]);
+    case kinds.struct:
+      return structDecoder(children);
+    case kinds.map:
+      return mapDecoder(children[0]?.type.children ?? []);
+    default:
+      return undefined;
+  }
 }
 
 const orNull =
@@ -90,10 +105,17 @@ function mapDecoder([key, item]: readonly Field[]): Decode {
 }
 
 /** The driver makes a text of every key; undefined for those that are one. */
-function keyReader(type: DataType): ((text: string) => unknown) | undefined {
-  if (DataType.isUtf8(type)) return undefined;
-  if (DataType.isInt(type)) return (text) => decodeInteger(BigInt(text));
-  if (DataType.isFloat(type)) return Number;
-  if (DataType.isBool(type)) return (text) => text === "true";
-  return (text) => text;
+function keyReader({ typeId }: DataType): ((text: string) => unknown) | undefined {
+  switch (typeId) {
+    case kinds.text:
+      return undefined;
+    case kinds.int:
+      return (text) => decodeInteger(BigInt(text));
+    case kinds.float:
+      return Number;
+    case kinds.bool:
+      return (text) => text === "true";
+    default:
+      return (text) => text;
+  }
 }

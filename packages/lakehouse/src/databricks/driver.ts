@@ -1,11 +1,14 @@
-import type { DBSQLClient as Client } from "@databricks/sql";
+import type { Field } from "apache-arrow";
 import type { TokenSource } from "./credentials.ts";
+import type { DBSQLClient as Client } from "./vendor.ts";
 
 export type DriverSession = Awaited<ReturnType<Client["openSession"]>>;
 export type DriverOperation = Awaited<ReturnType<DriverSession["executeStatement"]>>;
 
 export type Driver = {
   openSession(): Promise<DriverSession>;
+  /** Reads the Arrow schema of a result. */
+  arrowFields(schema: Uint8Array): readonly Field[];
   close(): Promise<void>;
 };
 
@@ -26,7 +29,7 @@ export type DriverOptions = {
 
 /** The driver, set up so that it sends nothing to others, loses no digit, and leaves retries to us. */
 export async function openDriver(options: DriverOptions): Promise<Driver> {
-  const { DBSQLClient } = await import("@databricks/sql");
+  const { DBSQLClient, arrowFields } = await import("./vendor.ts");
   const { host, port, path, tokens, authority, proxy } = options;
   // its log lines name hosts and paths of files
   const client = new DBSQLClient({ logger: { log: () => undefined } });
@@ -61,7 +64,7 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
       return client.openSession({ initialCatalog, configuration });
     }
   }
-  return { openSession, close: () => client.close() };
+  return { openSession, arrowFields, close: () => client.close() };
 }
 
 const noSchema = /SCHEMA_NOT_FOUND|(schema|database) .{0,200}(not found|does not exist)/i;

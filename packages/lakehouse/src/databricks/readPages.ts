@@ -2,12 +2,13 @@ import { StatementStoppedError } from "../errors.ts";
 import type { Clock } from "../types/world.ts";
 import type { Parameters } from "../warehouse.ts";
 import { rowDecoder } from "./decodeRows.ts";
-import type { DriverOperation, DriverSession } from "./driver.ts";
+import type { Driver, DriverOperation, DriverSession } from "./driver.ts";
 import { SentError } from "./failureOf.ts";
 
 export type Page = Record<string, unknown>[];
 
 type Limits = { limitMs: number; clock: Clock; signal: AbortSignal | undefined };
+type Reading = Limits & Pick<Driver, "arrowFields">;
 
 const pageRows = 10_000; // at most; the service fills a page by bytes
 
@@ -19,7 +20,7 @@ const pageRows = 10_000; // at most; the service fills a page by bytes
 export async function* readPages(
   session: DriverSession,
   statement: { sql: string; parameters?: Parameters },
-  { limitMs, clock, signal }: Limits,
+  { arrowFields, ...limits }: Reading,
 ): AsyncGenerator<Page> {
   const { sql, parameters = {} } = statement;
   const operation = await session.executeStatement(sql, {
@@ -29,12 +30,12 @@ export async function* readPages(
     useCloudFetch: false,
     useLZ4Compression: false,
   });
-  const stop = stopLater(operation, { limitMs, clock, signal });
+  const stop = stopLater(operation, limits);
   try {
     await operation.finished();
     if ((await operation.getSchema()) === null) return;
     const { arrowSchema } = await operation.getResultMetadata();
-    const decode = rowDecoder(arrowSchema);
+    const decode = rowDecoder(arrowSchema && arrowFields(arrowSchema));
     do {
       const rows = await operation.fetchChunk({ maxRows: pageRows, disableBuffering: true });
       if (rows.length > 0) yield rows.map(decode);

@@ -19,6 +19,14 @@ const bundleBeside: Plugin = {
   },
 };
 
+/** Two megabytes that only those load who have a warehouse on Databricks. */
+const driverBeside: Plugin = {
+  name: "driver-beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/vendor\.ts$/ }, () => ({ path: "./databricks.mjs", external: true }));
+  },
+};
+
 /** zod brings its messages in some fifty languages; ours are English. */
 const englishOnly: Plugin = {
   name: "english-only",
@@ -35,7 +43,8 @@ type Program = { name: string; entry: string; plugins: Plugin[] };
 /** What is compiled from `root`; a room that is not there yet is left out. */
 export function programsOf(root: string): Program[] {
   const programs = [
-    { name: "cio", entry: join(root, "packages/bundle/src/index.ts"), plugins: [] },
+    { name: "cio", entry: join(root, "packages/bundle/src/index.ts"), plugins: [driverBeside] },
+    { name: "databricks", entry: join(root, "packages/lakehouse/src/databricks/vendor.ts"), plugins: [] },
     // a thread that starts at once, without the rest of the bundle
     { name: "journal", entry: join(root, "packages/journal/src/worker/main.ts"), plugins: [] },
     { name: "cli", entry: join(root, "packages/cli/src/main.ts"), plugins: [bundleBeside] },

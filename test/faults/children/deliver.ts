@@ -11,6 +11,7 @@ export type Given = {
   /** Of the journals. */
   folder: string;
   count: number;
+  people?: number;
   maxCalls: number;
   lanes?: number;
   patienceMs?: number;
@@ -46,7 +47,7 @@ try {
     breaker: { openMs: 50, failures: given.breakerFailures ?? 10 },
   });
   const { maxCalls, lanes = 8, patienceMs = 60_000 } = given;
-  const delivery = client.deliver(named(given.count), {
+  const delivery = client.deliver(named(given.count, given.people), {
     ...{ maxCalls, lanes, patienceMs, canary: false },
     durable: { journal, record },
     drain: drain.signal,

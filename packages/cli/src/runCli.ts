@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { addClean } from "./commands/clean/cleanCommand.ts";
 import { addDoctor } from "./commands/doctor/doctorCommand.ts";
+import { addJournal } from "./commands/journal/journalCommand.ts";
+import { addReplay } from "./commands/journal/replayCommand.ts";
+import { addStatus } from "./commands/journal/statusCommand.ts";
 import { addNotebooks } from "./commands/notebooks/notebooksCommand.ts";
 import { addSend } from "./commands/send/sendCommand.ts";
 import { addSimulate } from "./commands/simulate/simulateCommand.ts";
@@ -40,7 +43,17 @@ function createProgram(world: CliWorld, exit: (code: number) => void): Command {
       getErrHelpWidth: () => world.err.columns,
     })
     .exitOverride();
-  for (const add of [addSend, addDoctor, addSimulate, addNotebooks, addClean]) add(program, world, exit);
+  for (const add of [
+    addSend,
+    addStatus,
+    addReplay,
+    addJournal,
+    addDoctor,
+    addSimulate,
+    addNotebooks,
+    addClean,
+  ])
+    add(program, world, exit);
   return program;
 }
 

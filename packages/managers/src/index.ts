@@ -45,6 +45,7 @@ export { type Place, type World, world } from "./configuration/world.ts";
 export { type MobileUse, mobileContext } from "./context/mobileContext.ts";
 export { type WebVisit, webContext } from "./context/webContext.ts";
 export { createPayloadCipher, type PayloadCipher } from "./deadLetters/payloadCipher.ts";
+export { type DeadLetterFilter, readDeadLetters } from "./deadLetters/readDeadLetters.ts";
 export {
   ContextError,
   HomeFolderError,
@@ -66,6 +67,15 @@ export {
   type JournalLogOptions,
   type LogRows,
 } from "./journals/journalLog.ts";
+export {
+  type JournalSummary,
+  type Replay,
+  type ReplayOptions,
+  replayJournals,
+  summariseJournals,
+  takeOverJournal,
+  type Waiting,
+} from "./journals/journals.ts";
 export { type EntryOptions, type RunMark, writeEntry } from "./journals/logEntry.ts";
 export { createDeliver, type RunDeliver, type RunDeliverOptions } from "./journals/runDeliver.ts";
 export { createRunJournal, type RunJournal, type RunJournalOptions } from "./journals/runJournal.ts";
@@ -123,6 +133,7 @@ export {
 } from "./setup/models.ts";
 export { SetupManager, type SetupManagerOptions, type SetupReport } from "./setup/SetupManager.ts";
 export { setupProbe } from "./setup/setupProbe.ts";
+export { fileIdentity, queryIdentity, resumable } from "./sources/resumable.ts";
 export { type Load, loadSyntheticData } from "./synthetic/loadSyntheticData.ts";
 export { type SyntheticOptions, syntheticOptionsSchema } from "./synthetic/options.ts";
 export type {

@@ -3,7 +3,10 @@ import type { LogWriter, Warehouse } from "@cionb/lakehouse";
 import type {
   AuthenticationManager,
   Configuration,
+  DeadLetterFilter,
   PurchaseHistory,
+  Replay,
+  ReplayOptions,
   RunDeliver,
   SchemaManager,
   SetupManager,
@@ -13,6 +16,11 @@ import type {
 import type { Simulator } from "@cionb/simulator";
 import type { Displayable } from "../show/displayable.ts";
 import type { SqlTag } from "./sqlTag.ts";
+
+export type CioReplayOptions = Pick<
+  ReplayOptions,
+  "only" | "olderKeys" | "onProgress" | "onMissed" | "drain" | "signal"
+>;
 
 /** What a notebook works with; `connect()` makes it. Showing it says where calls go. */
 export interface Cio extends Displayable {
@@ -36,6 +44,10 @@ export interface Cio extends Displayable {
    * in the log tables, and what could not be sent goes out with the next delivery. `durable: false` does without.
    */
   readonly deliver: RunDeliver;
+  /** Sends what journals of the home hold whose process has ended, and writes their log; with `own.client`. */
+  replay(options?: CioReplayOptions): AsyncIterable<Replay>;
+  /** The calls of `dead_letters` that were kept whole and were not delivered since. */
+  deadLetters(filter?: DeadLetterFilter): AsyncIterable<Record<string, unknown>>;
   readonly destination: Destination;
   /** The simulator of this process; absent when nothing is sent to one. */
   readonly simulator?: Simulator;

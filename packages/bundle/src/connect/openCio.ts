@@ -1,13 +1,16 @@
-import type { BatchReport, Client } from "@cionb/client";
+import { type BatchReport, type Client, systemClock } from "@cionb/client";
 import {
   AuthenticationManager,
   type Configuration,
   createDeliver,
+  createPayloadCipher,
   createRunJournal,
   createRunner,
   PurchaseHistory,
   type Runner,
   readConfiguration,
+  readDeadLetters,
+  replayJournals,
   SchemaManager,
   Secret,
   SetupManager,
@@ -32,6 +35,7 @@ type Run = {
   config: Configuration;
   resources: Resources;
   synthetic: ConnectOptions["synthetic"];
+  journal: ConnectOptions["journal"];
   onClose: (closing: Promise<void>) => void;
 };
 
@@ -42,7 +46,7 @@ export async function openCio(
   surroundings: Surroundings,
   onClose: (closing: Promise<void>) => void,
 ): Promise<Cio> {
-  const { notebook: name = "notebook", parameters = {}, synthetic, ...given } = options;
+  const { notebook: name = "notebook", parameters = {}, synthetic, journal, ...given } = options;
   const startedAt = notebook.time.now();
   const config = readConfiguration({ options: given, parameters, ...surroundings });
   const runId = crypto.randomUUID();
@@ -50,7 +54,7 @@ export async function openCio(
   try {
     await notebook.output.display(worldBundle(resources.world, config.notices));
     await notebook.output.flush();
-    return assemble({ notebook, name, runId, startedAt, config, resources, synthetic, onClose });
+    return assemble({ notebook, name, runId, startedAt, config, resources, synthetic, journal, onClose });
   } catch (error) {
     await resources.release();
     throw error;
@@ -66,6 +70,7 @@ function assemble(run: Run): Cio {
   const journal = createRunJournal({
     ...{ config, runId, notebook: name, count: clients.count },
     ...{ ...resources, logger: runLog.logger },
+    ...(run.journal !== undefined && { folder: run.journal }),
   });
   const flush = async () => {
     await log.flush();
@@ -97,6 +102,16 @@ function assemble(run: Run): Cio {
     client,
     own: { client: own, deliver: createDeliver(() => own, journal) },
     deliver: createDeliver(() => client, journal),
+    replay: (given = {}) =>
+      replayJournals({
+        ...{ ...resources, config, client: own, clock: systemClock, logger: runLog.logger },
+        ...{ runId, notebook: name, ...given },
+      }),
+    async *deadLetters(filter) {
+      await flush();
+      const { piiKey, piiOldKeys } = config;
+      yield* readDeadLetters(warehouse, piiKey && createPayloadCipher(piiKey, piiOldKeys), filter);
+    },
     get destination() {
       return client.destination;
     },

@@ -25,6 +25,8 @@ export type ConnectOptions = SettingOptions & {
   notebook?: string;
   /** Notebook parameters or widgets, by the name of the setting. @default {} */
   parameters?: GivenSettings;
+  /** The folder of the run's journal. @default {one of the run's name in the home} */
+  journal?: string;
   /** Size and seed of the synthetic world. @default {{ seed: 7, customers: 1_000 }} */
   synthetic?: SyntheticOptions;
 };

@@ -26,6 +26,11 @@ export type Durable = {
   journal: Journal;
   /** Turns what happened into records for the journal's queue `log`; pure. */
   record(settlement: Settlement): readonly Payload[];
+  /**
+   * Fingerprints of older keys of the same workspace, whose calls are in the journal and go out with the present key.
+   * @default {[]}
+   */
+  olderKeys?: readonly string[];
 };
 
 /** Why a call is not to be sent; `undefined` lets it through. */

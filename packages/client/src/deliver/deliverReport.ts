@@ -3,10 +3,7 @@ import type { Outcome, RejectedReason, UnsentReason } from "../outcome.ts";
 export type Reason = RejectedReason | UnsentReason | "consent" | "suppressed";
 
 /** Calls that were not taken for one reason: the first of them, and how many there are. */
-export type Missed = { index: number; messageId: string; calls: number } & Omit<
-  Exclude<Outcome, { outcome: "delivered" | "accepted" }>,
-  "index" | "messageId"
->;
+export type Missed = { calls: number } & Exclude<Outcome, { outcome: "delivered" | "accepted" }>;
 
 /** What became of a delivery: `delivered + accepted + rejected + suppressed + unsent` is `calls`. */
 export type DeliverReport = {

@@ -40,7 +40,7 @@ const takeAtOnce = { records: 2_000, bytes: 2_000_000 };
  * @throws {JournalError}
  */
 export async function openDurableCalls(
-  { journal, record }: Durable,
+  { journal, record, olderKeys = [] }: Durable,
   options: {
     destination: Destination;
     keyFingerprint: string;
@@ -50,6 +50,7 @@ export async function openDurableCalls(
 ): Promise<DurableCalls> {
   const { source, now } = options;
   const queue = queueOf(options);
+  const queues = [...olderKeys.map((keyFingerprint) => queueOf({ ...options, keyFingerprint })), queue];
   const names = source === undefined ? undefined : namesOf(`${queue}\n${source}`);
   const ids = allIds();
   const idRecords: number[] = [];
@@ -77,10 +78,12 @@ export async function openDurableCalls(
     resumedAt,
     ids,
     async *left() {
-      for (;;) {
-        const taken = await journal.take(queue, takeAtOnce);
-        if (taken.length === 0) return;
-        yield taken.map(readCall);
+      for (const name of new Set(queues)) {
+        for (;;) {
+          const taken = await journal.take(name, takeAtOnce);
+          if (taken.length === 0) break;
+          yield taken.map(readCall);
+        }
       }
     },
     async accept(ready, ended, next) {
@@ -105,8 +108,8 @@ export async function openDurableCalls(
     },
     release: (records) => journal.release(records),
     async finish(complete) {
-      const { queues } = await journal.state();
-      const left = queues[queue]?.records ?? 0;
+      const state = await journal.state();
+      const left = state.queues[queue]?.records ?? 0;
       if (names !== undefined && complete && left === 0) {
         await journal.commit({ settle: idRecords, positions: { [names.position]: null } });
       } else await journal.release(idRecords);

@@ -1,3 +1,4 @@
+import { basename, dirname, resolve } from "node:path";
 import type { Durable, Logger } from "@cionb/client";
 import { type Journal, openJournal } from "@cionb/journal";
 import type { Warehouse } from "@cionb/lakehouse";
@@ -33,19 +34,24 @@ export type RunJournalOptions = {
   logger: Logger;
   runId: string;
   notebook: string;
+  /** The folder of the run's journal. @default {one of the run's name in the home, with a number while that is in use} */
+  folder?: string;
   /** Hears of each settlement of this run. */
   count: (settlement: Parameters<Durable["record"]>[0]) => void;
 };
 
 export function createRunJournal(parts: RunJournalOptions): RunJournal {
-  const { config, runId, notebook, count } = parts;
+  const { config, runId, notebook, count, folder } = parts;
   let opening: Promise<OpenRunJournal> | undefined;
   let opened: OpenRunJournal | undefined;
   const mark = { runId, notebook, ...(config.region && { region: config.region }) };
 
   const open = async (): Promise<OpenRunJournal> => {
-    const name = journalName(notebook);
-    const journal = await openJournal({ ...journalOptions(config, parts.home), name, whenInUse: "number" });
+    const place =
+      folder === undefined
+        ? { name: journalName(notebook), whenInUse: "number" as const }
+        : { folder: dirname(resolve(folder)), name: basename(resolve(folder)) };
+    const journal = await openJournal({ ...journalOptions(config, parts.home), ...place });
     const log = journalLogOf(journal, parts);
     log.start();
     const durable: Durable = {

@@ -6,7 +6,7 @@ import { dts } from "rollup-plugin-dts";
 import typescript from "typescript";
 
 /** Packages whose types the bundle's exports are made of. */
-const rooms = ["api", "client", "lakehouse", "managers", "simulator", "bundle"];
+const rooms = ["api", "journal", "client", "lakehouse", "managers", "simulator", "bundle"];
 
 /**
  * Writes the types of the bundle's exports as one file, which needs nothing but Node's own types. The compiler writes

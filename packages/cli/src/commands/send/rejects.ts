@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import type { CallInput, Outcome } from "@cionb/bundle";
+import type { Outcome } from "@cionb/bundle";
 import { UsageError } from "../../errors.ts";
 
 /** Keeps what was not delivered: a line of JSON a call, with its row (from 1), the reason and the call. */
 export type Rejects = {
   /** Lines written so far. */
   readonly written: number;
-  write(row: number, outcome: Outcome, call: CallInput): Promise<void>;
+  write(row: number, outcome: Outcome, call: unknown): Promise<void>;
   close(): Promise<void>;
 };
 

@@ -4,15 +4,6 @@ import { redact } from "../../text/redact.ts";
 import type { CliWorld } from "../../world/cliWorld.ts";
 import type { SendReport } from "./sendReport.ts";
 
-const waitingRows = 20_000;
-
-/** Keeps the sending from running away from its log, which holds a bounded number of rows in memory. */
-export async function awaitLog({ log }: Cio): Promise<void> {
-  if (log.state.waiting < waitingRows) return;
-  // a log that cannot be written does not stop the sending; closing says how many rows are missing
-  await log.flush().catch(() => undefined);
-}
-
 /**
  * Writes and counts the log, and closes the run. Null, and said, when the log could not be written: the calls were
  * sent all the same.

@@ -19,6 +19,15 @@ export type SendOptions = {
   properties?: string[];
   numbers?: string[];
   clearEmpty?: true;
+  query?: string;
+  /** A folder, or false for `--no-journal`. */
+  journal?: string | boolean;
+  rateShare?: string;
+  lanes?: string;
+  maxCalls?: string;
+  stale?: "send" | "refuse" | "restamp";
+  deadline?: string;
+  grace?: string;
   dryRun?: true;
   rejects?: string;
   json?: true;

@@ -1,27 +1,30 @@
+import type { DeliverProgress } from "@cionb/bundle";
 import { durationText, numberText } from "../../text/quantities.ts";
 import { createStatusLine } from "../../text/statusLine.ts";
 import type { CliWorld } from "../../world/cliWorld.ts";
-import type { Totals } from "./sendCalls.ts";
 
 const plainMs = 10_000;
+const jsonMs = 1_000;
 const liveMs = 200;
 
-/** Shows on the error output how far the sending is: a line that changes, else one every ten seconds. */
-export function createSendProgress(world: CliWorld) {
-  const { err } = world;
+/**
+ * Shows how far a sending is: a line on the error output that changes, else one every ten seconds; with `json` a line
+ * of JSON a second on the standard output.
+ */
+export function createSendProgress(world: CliWorld, { json }: { json: boolean }) {
+  const { err, out } = world;
   const status = createStatusLine(err);
-  const begun = world.monotonic();
-  let now: Totals | undefined;
+  let now: DeliverProgress | undefined;
   const show = () => {
     if (now === undefined) return;
-    const text = progressText(now, world.monotonic() - begun);
-    if (err.live) status.set(text);
-    else err.write(`${text}\n`);
+    if (json) out.write(`${JSON.stringify({ event: "progress", ...now })}\n`);
+    else if (err.live) status.set(progressText(now));
+    else err.write(`${progressText(now)}\n`);
   };
-  const stop = world.every(err.live ? liveMs : plainMs, show);
+  const stop = world.every(json ? jsonMs : err.live ? liveMs : plainMs, show);
   return {
-    take(totals: Totals) {
-      now = totals;
+    take(progress: DeliverProgress) {
+      now = progress;
     },
     end() {
       stop();
@@ -30,17 +33,18 @@ export function createSendProgress(world: CliWorld) {
   };
 }
 
-function progressText({ calls, delivered, accepted, rejected, unsent }: Totals, ms: number): string {
-  const rate = ms > 0 ? Math.round((calls * 1000) / ms) : 0;
-  const missed = [
+export function progressText(progress: DeliverProgress): string {
+  const { calls, delivered, accepted, rejected, unsent, callsPerSecond, durationMs, breaker } = progress;
+  const { total, remainingMs } = progress;
+  const parts = [
+    `${numberText(calls)}${total === undefined ? "" : ` of ${numberText(total)}`} calls read`,
+    `${numberText(delivered + accepted)} taken`,
     rejected > 0 && `${numberText(rejected)} rejected`,
     unsent > 0 && `${numberText(unsent)} unsent`,
+    `${numberText(Math.round(callsPerSecond))} a second`,
+    durationText(durationMs),
+    remainingMs !== undefined && `${durationText(remainingMs)} to go`,
+    breaker !== "closed" && "Customer.io does not answer well, trying again",
   ];
-  return [
-    `${numberText(calls)} calls read`,
-    `${numberText(delivered + accepted)} taken`,
-    ...missed.filter((text) => text !== false),
-    `${numberText(rate)} a second`,
-    durationText(ms),
-  ].join(", ");
+  return parts.filter((part) => part !== false).join(", ");
 }

@@ -1,33 +1,63 @@
+import type { DeliverReport } from "@cionb/bundle";
 import { exitCodes } from "../../errors.ts";
 import { bytesText, counted, durationText, numberText } from "../../text/quantities.ts";
 import { textTable } from "../../text/textTable.ts";
-import type { Example, Sending, Totals } from "./sendCalls.ts";
 
-/** What `cionb send --json` prints. */
-export type SendReport = Totals & {
-  file: string;
+/** Calls that were not taken for one reason: the first one's row, from 1, and how many they are. */
+export type Example = { row: number; calls: number; outcome: string; reason: string; message: string };
+
+/** The last line that `cionb send --json` prints. */
+export type SendReport = Omit<DeliverReport, "examples" | "durationMs"> & {
+  /** The file, or "the query". */
+  source: string;
   /** What rows became; null for a file of calls. */
   as: string | null;
-  destination: { kind: "simulator" | "customer.io"; host: string };
-  /** True when nothing was sent. */
+  /** Null in a dry run. */
+  destination: { kind: "simulator" | "customer.io"; host: string } | null;
+  /** True when nothing was sent; `sendable` counts what would be, and nothing is `delivered`. */
   dryRun: boolean;
-  /** True when the file was read to its end. */
-  complete: boolean;
+  sendable: number;
   seconds: number;
   /** Seconds that the requests need at the API's limit of 3,000 in 3 s. */
   secondsAtLimit: number;
-  /** Rows written to the log tables; null in a dry run, or when they could not be written. */
+  /** Rows of this run in the log tables; null in a dry run, or when they could not be written yet. */
   log: { runId: string; location: string; api_log: number; deliveries: number } | null;
+  /** Name of the journal; null without one. */
+  journal: string | null;
+  /** The file of what was not taken, when there was something. */
   rejects: string | null;
   /** Why calls were not taken: the first few reasons. */
   examples: readonly Example[];
-  warnings: readonly string[];
 };
 
-export function exitCodeOf({ totals, complete }: Sending, stopped: boolean): number {
-  if (stopped && !complete) return exitCodes.stopped;
-  if (totals.unsent > 0) return exitCodes.unsent;
-  return totals.rejected + totals.suppressed > 0 ? exitCodes.failed : exitCodes.ok;
+type Rest = Pick<
+  SendReport,
+  "as" | "destination" | "dryRun" | "secondsAtLimit" | "log" | "journal" | "rejects"
+> & {
+  title: string;
+};
+
+export function reportOf(report: DeliverReport, { title, ...rest }: Rest): SendReport {
+  const { examples, durationMs, ...counts } = report;
+  const taken = report.delivered + report.accepted;
+  return {
+    source: title,
+    ...rest,
+    ...counts,
+    ...(rest.dryRun && { delivered: 0, accepted: 0 }),
+    sendable: rest.dryRun ? taken : 0,
+    seconds: Math.round(durationMs) / 1_000,
+    examples: examples.map((missed) => ({
+      ...{ row: missed.index + 1, calls: missed.calls, outcome: missed.outcome, reason: missed.reason },
+      message: "message" in missed ? missed.message : "",
+    })),
+  };
+}
+
+export function exitCodeOf(report: DeliverReport, stopped: boolean): number {
+  if (stopped && (!report.complete || report.unsent > 0)) return exitCodes.stopped;
+  if (report.unsent > 0) return exitCodes.unsent;
+  return report.rejected + report.suppressed > 0 ? exitCodes.failed : exitCodes.ok;
 }
 
 /** The report as a person reads it. */
@@ -37,26 +67,32 @@ export function sendReportText(report: SendReport): string {
     .concat("\n");
 }
 
-function headline({ file, as, dryRun, destination }: SendReport): string {
+function headline({ source, as, dryRun, destination }: SendReport): string {
   const what = as === null ? "calls" : `rows as ${as}`;
-  if (dryRun) return `Dry run of ${file}, ${what}: nothing was sent.\n`;
-  return `Sent ${file}, ${what}, to ${placeText(destination)}.\n`;
+  if (dryRun || destination === null) return `Dry run of ${source}, ${what}: nothing was sent.\n`;
+  return `Sent ${source}, ${what}, to ${placeText(destination)}.\n`;
 }
 
-export const placeText = ({ kind, host }: SendReport["destination"]) =>
+export const placeText = ({ kind, host }: NonNullable<SendReport["destination"]>) =>
   kind === "simulator" ? `a simulator of Customer.io (${host})` : `Customer.io (${host})`;
 
 function countTable(report: SendReport): string {
-  const { calls, delivered, accepted, rejected, suppressed, unsent, dryRun } = report;
+  const { calls, delivered, accepted, rejected, suppressed, unsent, dryRun, recovered, sendable } = report;
   const rows: [string, number][] = [
-    ["calls read", calls],
-    [dryRun ? "would be sent" : "delivered", delivered],
+    ["calls read", calls - recovered],
+    ["left by an earlier run", recovered],
+    dryRun ? ["would be sent", sendable] : ["delivered", delivered],
     ["accepted without strict mode", accepted],
     [dryRun ? "would be rejected" : "rejected", rejected],
     ["suppressed", suppressed],
     ["unsent", unsent],
   ];
-  const optional = new Set(["accepted without strict mode", "suppressed", ...(dryRun ? ["unsent"] : [])]);
+  const optional = new Set([
+    "left by an earlier run",
+    "accepted without strict mode",
+    "suppressed",
+    ...(dryRun ? ["unsent"] : []),
+  ]);
   return textTable(
     [{ title: "Outcome" }, { title: "Calls", align: "right" }],
     rows
@@ -87,16 +123,39 @@ function exampleLines({ examples, rejected, suppressed, unsent }: SendReport): s
 }
 
 function notes(report: SendReport): string[] {
-  const { complete, calls, log, rejects, warnings } = report;
+  const lines = [...journalNotes(report), ...logNotes(report)];
+  if (report.rejects !== null) lines.unshift(`What was not taken is in ${report.rejects}.`);
+  return [...(lines.length > 0 ? [""] : []), ...lines, ...report.warnings];
+}
+
+function journalNotes(report: SendReport): string[] {
+  const { complete, calls, recovered, resumedAt, remaining, journal, dryRun, stopped, unsent } = report;
+  const next = resumedAt + calls - recovered;
   const lines: string[] = [];
-  if (!complete)
+  if (resumedAt > 0)
+    lines.push(`An earlier run had taken ${counted(resumedAt, "row")}; this one went on from there.`);
+  if (!complete && !dryRun) lines.push(`${whyStopped(stopped)} after row ${numberText(next)}.`);
+  if (remaining > 0)
     lines.push(
-      `The file was not read beyond row ${numberText(calls)}. Run the command again: the ids stay the same.`,
+      `${counted(remaining, "call")} in the journal ${journal ?? ""} could not be sent yet; nothing is lost.`,
     );
-  if (rejects !== null) lines.push(`What was not taken is in ${rejects}.`);
+  if (journal !== null && (!complete || remaining > 0)) lines.push("The same command goes on from there.");
+  if (journal === null && !dryRun && (unsent > 0 || !complete))
+    lines.push("Run the command again: the ids stay the same.");
+  return lines;
+}
+
+function whyStopped(stopped: SendReport["stopped"]): string {
+  if (stopped === "deadline") return "The deadline passed; the reading ended";
+  if (stopped === "aborted" || stopped === "drained") return "Stopped; the reading ended";
+  return "The reading ended";
+}
+
+function logNotes({ log, journal, dryRun }: SendReport): string[] {
+  if (dryRun) return [];
   if (log !== null)
-    lines.push(
+    return [
       `Logged as run ${log.runId}: ${counted(log.api_log, "row")} in api_log, ${counted(log.deliveries, "row")} in deliveries, in ${log.location}.`,
-    );
-  return [...(lines.length > 0 ? [""] : []), ...lines, ...warnings];
+    ];
+  return journal === null ? [] : ["The log waits in the journal; the next run writes it, or cionb replay."];
 }

@@ -30,7 +30,7 @@ const parts: readonly (readonly [marker: string, rules: string])[] = [
 .cio-out .cio-table th,.cio-out .cio-table td{text-align:left;vertical-align:baseline;padding:4px 16px 4px 8px;border:0;border-bottom:1px solid rgba(128,128,128,.22);white-space:nowrap;color:inherit;background:none}
 .cio-out .cio-table thead th{font-weight:600;border-bottom:1px solid rgba(128,128,128,.7)}
 .cio-out .cio-table tbody th{font-weight:400;opacity:.75}
-.cio-out .cio-table .cio-long{min-width:18em;max-width:44em;white-space:pre-line;overflow-wrap:anywhere}
+.cio-out .cio-table .cio-long{min-width:16em;max-width:44em;white-space:pre-line;overflow-wrap:anywhere}
 .cio-out .cio-table .cio-number{text-align:right}
 .cio-out .cio-table tbody tr:last-child>*{border-bottom-color:rgba(128,128,128,.45)}
 .cio-out .cio-group::before{content:","}`,

@@ -4,7 +4,10 @@ import type { DurableCalls } from "./durableCalls.ts";
 
 /** Where the ends of calls are written down. */
 export type Book = {
-  /** Writes down that calls have ended, and the attempts that came before. */
+  /**
+   * Writes down that calls have ended, and the attempts that came before. What a journal cannot write down stays in it
+   * for the next delivery.
+   */
   end(records: readonly number[], settlements: readonly Settlement[]): Promise<void>;
   /** Writes down the attempts at calls that were not sent. Those of a journal stay there for the next delivery. */
   keep(records: readonly number[], settlements: readonly Settlement[]): Promise<void>;
@@ -25,8 +28,13 @@ export function createBook(ledger: Ledger): Book {
   };
   return {
     async end(records, settlements) {
-      if (durable === undefined) settlements.forEach(tell);
-      else await durable.settle(records, settlements);
+      if (durable === undefined) return settlements.forEach(tell);
+      try {
+        await durable.settle(records, settlements);
+      } catch (error) {
+        for (const record of records) kept.push(record);
+        throw error;
+      }
     },
     async keep(records, settlements) {
       if (durable === undefined) return settlements.forEach(tell);

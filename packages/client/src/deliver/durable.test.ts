@@ -194,6 +194,24 @@ describe("calls for one workspace", () => {
 });
 
 describe("when the journal fails", () => {
+  test("what was answered and could not be written down goes out with the next delivery", async () => {
+    await using server = await startServer();
+    const journal = await temporaryJournal();
+    const durable = durableIn(journal);
+    const failing = {
+      ...durable,
+      journal: {
+        ...journal,
+        commit: (change: Parameters<typeof journal.commit>[0]) =>
+          change.settle === undefined ? journal.commit(change) : Promise.reject(new Error("no space left")),
+      },
+    };
+    const error = await failure(connect(server).deliver(tracks(30), { ...plain, durable: failing }));
+    expect(error).toMatchObject({ report: { calls: 30, delivered: 0, unsent: 30 } });
+    const next = await connect(server).deliver([], { ...plain, durable });
+    expect(next).toMatchObject({ recovered: 30, delivered: 30, remaining: 0 });
+  });
+
   test("the delivery ends with the report so far", async () => {
     await using server = await startServer();
     const journal = await temporaryJournal();

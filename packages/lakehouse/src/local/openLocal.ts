@@ -29,6 +29,11 @@ export type LocalOptions = {
   clock?: Clock;
   /** Makes names for files and tables that nobody else has. @default {crypto.randomUUID} */
   uuid?: () => string;
+  /**
+   * The file of DuckDB's delta extension. With it, queries read tables of other writers that have features which this
+   * engine does not know (deletion vectors, column mapping, partitions, ...). @default such tables are refused
+   */
+  deltaExtension?: string;
   /** Hears what went wrong without failing a call. @default none */
   logger?: Logger;
 };
@@ -51,7 +56,7 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
   const { clock = systemClock, uuid = () => crypto.randomUUID(), logger } = options;
   const folder = resolve(options.folder);
   await makeFolder(folder);
-  const engine = await openEngine({ folder, uuid });
+  const engine = await openEngine({ folder, uuid, deltaExtension: options.deltaExtension });
   const shared = await engine.connect();
   const logs = new Map<string, TableLog>();
   const context: LocalContext = { folder, clock, uuid, logger, log: (table) => logFor(table) };

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { SqlError } from "../errors.ts";
+import type { TableLog } from "../delta/tableLog.ts";
+import { SqlError, TableUnsupportedError } from "../errors.ts";
 import { loadTranslator, type Translator } from "../sql/translate.ts";
 import type { Parameters, QueryOptions } from "../warehouse.ts";
 import type { Engine } from "./engine.ts";
@@ -37,12 +38,24 @@ export function createSqlRunner(engine: Engine, context: LocalContext, views: Vi
     checkParameters(statement);
     for (const table of translation.tables) {
       if (!tableName.test(table)) continue;
-      const log = context.log(table);
-      const snapshot = await log.refresh();
-      if (snapshot) await views.show(table, log.folder, snapshot);
-      else await views.hide(table);
+      await showTable(context.log(table));
     }
     return statement;
+  }
+
+  async function showTable(log: TableLog): Promise<void> {
+    try {
+      const snapshot = await log.refresh();
+      if (snapshot) await views.show(log.table, log.folder, snapshot);
+      else await views.hide(log.table);
+    } catch (error) {
+      if (!(error instanceof TableUnsupportedError)) throw error;
+      if (engine.readsForeignTables) return views.showForeign(log.table, log.folder);
+      throw new TableUnsupportedError(
+        `${error.message}, or open the lakehouse with DuckDB's delta extension ('deltaExtension')`,
+        { cause: error },
+      );
+    }
   }
 
   const show: SqlRunner["show"] = (connection, statement) => showTimedReads(connection, context, statement);

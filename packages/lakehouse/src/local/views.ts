@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Snapshot } from "../delta/snapshot.ts";
-import { TableCorruptError } from "../errors.ts";
+import { TableCorruptError, TableUnsupportedError } from "../errors.ts";
 import { createLock } from "../lock.ts";
 import { parquetScan } from "./parquetScan.ts";
 import { storedColumns } from "./schema.ts";
@@ -9,6 +9,8 @@ import { storedColumns } from "./schema.ts";
 export type Views = {
   /** Shows the table as the snapshot has it; costs nothing when it already does. */
   show(table: string, folder: string, snapshot: Snapshot): Promise<void>;
+  /** Shows the table as DuckDB's delta extension reads it. */
+  showForeign(table: string, folder: string): Promise<void>;
   /** Forgets a table that is gone. */
   hide(table: string): Promise<void>;
 };
@@ -29,6 +31,22 @@ export function createViews(connection: DuckDBConnection): Views {
           throw unreadable(table, folder, cause);
         }
         shown.set(table, state);
+      }),
+    showForeign: (table, folder) =>
+      exclusive(async () => {
+        shown.delete(table);
+        try {
+          await connection.run(
+            `CREATE OR REPLACE VIEW "${table}" AS SELECT * FROM delta_scan('${folder.replaceAll("'", "''")}')`,
+          );
+        } catch (cause) {
+          const [reason] = String(cause instanceof Error ? cause.message : cause).split("\n");
+          throw new TableUnsupportedError(
+            `Cannot read the table '${table}': DuckDB's delta extension does not read it either (${reason})`,
+            { cause },
+          );
+        }
+        shown.set(table, "foreign");
       }),
     hide: (table) =>
       exclusive(async () => {

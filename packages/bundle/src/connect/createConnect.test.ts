@@ -63,6 +63,17 @@ describe("without an account", () => {
     expect(cio.simulator?.people.get("ada")?.attributes).toEqual({ plan: "pro" });
   });
 
+  test("how the run stands is known before it is closed", async () => {
+    const { cio, notebook } = await connected();
+    await cio.client.identify({ userId: "ada" });
+    expect(notebook.counts?.()).toMatchObject({
+      calls: { delivered: 1, unsent: 0 },
+      logRows: { api_log: 1, deliveries: 1 },
+    });
+    await cio.close();
+    expect(notebook.counts).toBeUndefined();
+  });
+
   test("another client is logged in the same tables and closed with the run", async () => {
     const { cio } = await connected();
     const other = cio.createClient({ writeKey: "wrong" });

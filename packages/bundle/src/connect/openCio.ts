@@ -82,10 +82,12 @@ function assemble(run: Run): Cio {
   const shared = world.idPrefix === "" && world.own === world.demonstration;
   const own = shared ? client : keep(made, clients.own());
   notebook.writers.add(flush);
+  notebook.counts = () => structuredClone(clients.counts);
 
   let closing: Promise<void> | undefined;
   const close = () => {
     notebook.writers.delete(flush);
+    delete notebook.counts;
     return closeRun(notebook, {
       ...run,
       clients,

@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Clock } from "./clock.ts";
 import { createJournal } from "./createJournal.ts";
 import { JournalInUseError, JournalOptionError, JournalStorageError } from "./errors.ts";
@@ -85,10 +85,28 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new JournalStorageError(`Cannot make the journal's folder ${folder}: ${why}`, { cause: error });
+    const cause = await realReason(folder, error);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new JournalStorageError(`Cannot make the journal's folder ${folder}: ${why}`, { cause });
   }
 }
+
+/** Node says of a read-only disk that there is no such file when it makes a folder with its parents. */
+async function realReason(folder: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) return error;
+  const parent = dirname(folder);
+  if (parent !== folder && !(await exists(parent))) return realReason(parent, error);
+  return mkdir(folder, { mode: 0o700 }).then(
+    () => error,
+    (reason: unknown) => reason,
+  );
+}
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 function checkKey({ id, secret }: Key): void {
   checkName("key", id);

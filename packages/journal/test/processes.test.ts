@@ -173,3 +173,27 @@ test.skipIf(!mountable)("a full disk gives a clear error; with room again the jo
   execFileSync("mount", ["-o", "remount,size=30m", folder]);
   await expectWholePairs(folder, named);
 });
+
+test.skipIf(!mountable)(
+  "a read-only disk is refused in words, with and without a journal on it",
+  async () => {
+    const folder = temporaryFolder();
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", folder]);
+    onTestFinished(() => {
+      execFileSync("umount", ["-l", folder]);
+    });
+    const journal = await openJournal({ folder, name: "test" });
+    await journal.commit({ put: { out: ["kept"] } });
+    await journal.close();
+    execFileSync("mount", ["-o", "remount,ro", folder]);
+    await expect(openJournal({ folder, name: "test" })).rejects.toThrow(
+      /Check the disk, its space and the perm/,
+    );
+    await expect(openJournal({ folder, name: "new" })).rejects.toThrow(/read-only file system/);
+    await expect(openJournal({ folder: join(folder, "a", "b"), name: "c" })).rejects.toThrow(
+      /read-only file system/,
+    );
+    execFileSync("mount", ["-o", "remount,rw", folder]);
+    expect(await takeTexts(await temporaryJournal({ folder }), "out")).toEqual(["kept"]);
+  },
+);

@@ -59,11 +59,12 @@ export async function startWarehouse(options: WarehouseOptions = {}): Promise<Ru
     if (errors.length > 200) errors.shift();
   });
   const ended = once(child, "exit");
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const first = await lines.next();
-  if (first.done) throw new Error(`Cannot start Spark:\n${errors.join("\n")}`);
+  // the lines after the first are Java's own; they are read so that it never waits for a reader
+  const firstLine = once(createInterface({ input: child.stdout }), "line");
+  const line = await Promise.race([firstLine, ended.then(() => undefined)]);
+  if (line === undefined) throw new Error(`Cannot start Spark:\n${errors.join("\n")}`);
   return {
-    address: JSON.parse(first.value),
+    address: JSON.parse(String(line[0])),
     async close() {
       child.stdin.end();
       await ended;

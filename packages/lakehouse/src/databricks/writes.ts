@@ -79,7 +79,7 @@ export function createWrites({ schema, fits, withSource, commits }: Writing) {
   async function remove(table: Table, predicate: Predicate, id?: AppendId): Promise<Removed> {
     const { where, parameters } = predicateSql(table, predicate);
     await fits.check(table);
-    const sql = `DELETE FROM ${nameOf(table)} WHERE (${where})`;
+    const sql = `DELETE FROM ${nameOf(table)} ${condition(where)}`;
     const written = await commit(table, { sql, parameters, id, action: `remove from '${table.name}'` });
     return { ...changed(table, written), deleted: count(written, "num_affected_rows") };
   }
@@ -93,7 +93,7 @@ export function createWrites({ schema, fits, withSource, commits }: Writing) {
     const { where, parameters } = predicateSql(table, predicate);
     const values = newValues(table, set);
     await fits.check(table);
-    const sql = `UPDATE ${nameOf(table)} SET ${values.sql} WHERE (${where})`;
+    const sql = `UPDATE ${nameOf(table)} SET ${values.sql} ${condition(where)}`;
     const written = await commit(table, {
       sql,
       parameters: { ...parameters, ...values.parameters },
@@ -105,6 +105,9 @@ export function createWrites({ schema, fits, withSource, commits }: Writing) {
 
   return { append, merge, remove, update };
 }
+
+// right after a table's name, Spark may read WHERE and a parenthesis as an alias with its columns
+const condition = (where: string) => `WHERE true AND (${where}\n)`;
 
 const changed = (table: Table, { version, commit, repeated }: Written) => ({
   table: table.name,

@@ -24,6 +24,8 @@ def start_spark(folder: Path, jars: Iterable[Path], cores: int, memory: str) -> 
         "spark.sql.scripting.enabled": "true",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.driver.memory": memory,
+        # a result lies in memory whole before its first page goes out: refuse it sooner than run out
+        "spark.driver.maxResultSize": "512m",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.extraJavaOptions": "-Duser.timezone=UTC -XX:+UseSerialGC -Xss4m",

@@ -120,6 +120,43 @@ test.each([
 });
 
 test.each([
+  ["insert into numbers values (9, 'x')", "Use append(), or merge()"],
+  ["merge into numbers using numbers s on numbers.n = s.n when matched then delete", "Use merge()"],
+  ["update numbers set n = 1", "Use update()"],
+  ["delete from numbers", "Use remove()"],
+  ["truncate table numbers", "Use remove()"],
+  ["alter table numbers add column b int", "Use migrate()"],
+  ["optimize numbers", "Cannot run 'OPTIMIZE' as a query"],
+  ["vacuum numbers", "Use maintain()"],
+])("names what to use in place of %s", async (sql, words) => {
+  const warehouse = await withNumbers();
+  await expect(warehouse.query(sql)).rejects.toThrow(words);
+});
+
+test("a query that runs stops when its signal aborts, and fails with the signal's reason", async () => {
+  const warehouse = await withNumbers();
+  const long = "select count(*) as n from range(1000000000) a join range(1000000) b on a.id % 7 < b.id";
+  const reason = new Error("the reader left");
+  const stopped = new AbortController();
+  const running = warehouse.query(long, {}, { signal: stopped.signal });
+  setTimeout(() => stopped.abort(reason), 50);
+  await expect(running).rejects.toBe(reason);
+  await expect(warehouse.query("select 1", {}, { signal: stopped.signal })).rejects.toBe(reason);
+  expect(await warehouse.query("select count(*) as n from numbers")).toEqual([{ n: 3 }]);
+});
+
+test("a stream stops between two rows when its signal aborts", async () => {
+  const warehouse = await withNumbers();
+  const stopped = new AbortController();
+  const read = async () => {
+    for await (const _ of warehouse.stream("select id from range(100000)", {}, { signal: stopped.signal })) {
+      stopped.abort();
+    }
+  };
+  await expect(read()).rejects.toThrow("aborted");
+});
+
+test.each([
   ["two statements", "select 1; select 2", "it holds 2 statements"],
   ["a second statement that writes", "select 1; drop table numbers", "it holds 2 statements"],
   ["nothing", "", "it holds 0 statements"],

@@ -1,6 +1,7 @@
 import { SqlError } from "../errors.ts";
 import { engineMissing } from "../local/duckdb.ts";
 import { applyEdits, type Edit, type Edited, positionOf } from "./edits.ts";
+import { checkReadOnly } from "./readOnly.ts";
 import { sourceEdits } from "./sourceEdits.ts";
 import { targetEdits } from "./targetEdits.ts";
 import { findTimedReads, type TimedRead } from "./timedReads.ts";
@@ -97,8 +98,6 @@ const cannotTranslate = (sql: string, reason: string | null | undefined) =>
 
 type ParseAnswer = { success: boolean; ast?: unknown; error?: string | null; errorStart?: number | null };
 
-const reading = new Set(["select", "union", "intersect", "except", "values", "subquery"]);
-
 function readStatement(sql: string, prepared: Edited, answer: ParseAnswer): Node {
   if (!answer.success || !Array.isArray(answer.ast)) {
     const at =
@@ -116,32 +115,9 @@ function readStatement(sql: string, prepared: Edited, answer: ParseAnswer): Node
   if (answer.ast.length !== 1 || !isNode(statement)) {
     throw new SqlError(`Cannot run the text as one query: it holds ${answer.ast.length} statements`, { sql });
   }
-  const [kind = "nothing"] = Object.keys(statement);
-  const writes = findWriting(kind, statement);
-  if (writes === undefined) return statement;
-  throw new SqlError(
-    `Cannot run '${writes}' as a query: only SELECT, VALUES and what is built of them are read-only. To write, use append(), merge(), update(), remove() or migrate()`,
-    { sql },
-  );
+  checkReadOnly(sql, statement);
+  return statement;
 }
-
-function findWriting(kind: string, statement: Node): string | undefined {
-  if (!reading.has(kind)) return kind.replaceAll("_", " ").toUpperCase();
-  let found: string | undefined;
-  visit(statement, (inner, node) => {
-    if (inner === "select" && node["into"]) found = "SELECT INTO";
-    if (
-      ["insert", "update", "delete", "merge", "create_table", "drop_table"].includes(inner) &&
-      isStatement(node)
-    ) {
-      found = inner.replaceAll("_", " ").toUpperCase();
-    }
-  });
-  return found;
-}
-
-// a column or function may be called 'insert' too; a statement names its table
-const isStatement = (node: Node) => "table" in node || "target" in node || "tables" in node;
 
 /** All tables lie in one folder: what qualifies a name is dropped, so that three-level names work here too. */
 function tableEdits(statement: Node, tables: Set<string>): Edit[] {

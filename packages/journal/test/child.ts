@@ -5,7 +5,19 @@ import { createInterface } from "node:readline";
 import { openJournal } from "../src/index.ts";
 
 const [mode = "", folder = ""] = process.argv.slice(2);
-const say = (line: string) => writeSync(1, `${line}\n`);
+
+/** Writes the whole line, also when whoever reads it is slow. */
+function say(line: string): void {
+  let rest = Buffer.from(`${line}\n`);
+  while (rest.byteLength > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
 
 /** Puts and settles for ever, several at a time; each line names a record that is durable. */
 async function stream(): Promise<void> {

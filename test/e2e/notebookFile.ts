@@ -22,6 +22,7 @@ export type Output = {
   text?: string | string[];
   ename?: string;
   evalue?: string;
+  traceback?: string[];
   data?: Record<string, string | string[]>;
 };
 

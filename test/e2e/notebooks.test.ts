@@ -80,6 +80,15 @@ const failing: readonly (readonly [
     /process ended/,
   ],
   [
+    "lines",
+    [
+      "// a remark\ntype X = { a: string };\n\nconst fail = (): never => {\n  throw new Error('here');\n};\n\nfail(\n);",
+    ],
+    1,
+    "thrown",
+    /^here$/,
+  ],
+  [
     "halfway",
     [
       `globalThis[Symbol.for("cionb.notebooks.account")] = () => ({ checks: { passed: 2, failed: 0 }, calls: { delivered: 7, rejected: 0, unsent: 1 } });`,
@@ -110,7 +119,7 @@ const good = [
   summary({ passed: 3, failed: 0 }),
 ];
 
-type Failed = { cell: number; kind: string; evalue: string; source: string };
+type Failed = { cell: number; kind: string; evalue: string; source: string; traceback: string[] };
 type Result = {
   name: string;
   ok: boolean;
@@ -174,6 +183,13 @@ describe("each kind of failure turns its notebook red and names the cell", () =>
       expect(errors[cell - 1]?.[0]?.evalue).toMatch(said);
     },
   );
+
+  test("the place of an error is a line of the cell as it is written", () => {
+    const expected = ["Error: here", "    at fail (in a cell)", "    at line 8, column 1 of this cell"];
+    expect(results.get("lines")?.failed?.traceback.slice(0, 3)).toEqual(expected);
+    const [cell] = codeCells(readFileSync(join(output, "lines.ipynb"), "utf8"));
+    expect(cell?.outputs?.at(-1)?.traceback?.slice(0, 3)).toEqual(expected);
+  });
 
   test("what a run knew of itself when a cell failed is its summary", () => {
     const calls = { delivered: 7, rejected: 0, unsent: 1 };

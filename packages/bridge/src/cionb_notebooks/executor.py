@@ -19,6 +19,7 @@ from typing import Any
 
 from .errors import Failure, Kind, RunnerError
 from .kernel import START_SECONDS, Kernel
+from .positions import locate, without_places
 from .syntax import find_syntax_error
 
 QUIET_SECONDS = 10  # a drain without any output for so long has failed; 20,000 lines took 9 s to arrive
@@ -228,10 +229,10 @@ def thrown_in(reply: Message, source: str) -> tuple[Failure, ...]:
     if evalue == "Execution failed" and not traceback:
         return (find_syntax_error(source),)
     kind: Kind = "syntax" if ename == "SyntaxError" and len(traceback) <= 1 else "thrown"
-    return (Failure(kind, ename, evalue, traceback or (f"{ename}: {evalue}",)),)
+    return (Failure(kind, ename, evalue, locate(traceback, source) or (f"{ename}: {evalue}",)),)
 
 
 def late_failure(error: Message) -> Failure:
     evalue = f"{error['message']} ({ORIGINS[error['origin']]})"
-    stack = tuple(line for line in error["stack"].splitlines() if line)
+    stack = without_places(tuple(line for line in error["stack"].splitlines() if line))
     return Failure("late", error["name"], evalue, stack or (f"{error['name']}: {error['message']}",))

@@ -159,8 +159,11 @@ async def run_cell(cell: NotebookNode, number: int, bench: Bench, place: dict[st
         run = CellRun((*run.failures, *await bench.executor.settle(bench.limit)), run.seconds)
     bench.outputs.finish()
     for failure in run.failures:
-        if not shows(cell, failure):
+        shown = shown_error(cell, failure)
+        if shown is None:
             bench.outputs.add_error(failure.ename, failure.evalue, failure.traceback)
+        else:
+            shown["traceback"] = list(failure.traceback)
     cell["metadata"]["execution"] = execution_times(begun, ended)
     return run
 
@@ -193,9 +196,11 @@ def first_line(source: str) -> str:
     return next((line for line in lines if not line.startswith("//")), lines[0] if lines else "")[:120]
 
 
-def shows(cell: NotebookNode, failure: Failure) -> bool:
+def shown_error(cell: NotebookNode, failure: Failure) -> NotebookNode | None:
+    """The output in which the kernel itself showed the failure."""
     errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
-    return any((error["ename"], error["evalue"]) == (failure.ename, failure.evalue) for error in errors)
+    same = [error for error in errors if (error["ename"], error["evalue"]) == (failure.ename, failure.evalue)]
+    return same[0] if same else None
 
 
 def find_summary(cells: list[NotebookNode]) -> dict[str, Any] | None:

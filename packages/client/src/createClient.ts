@@ -35,7 +35,7 @@ export function createClient(options: ClientOptions): Client {
   const { limiter } = bounds;
   const transmitter = createTransmitter(settings, bounds, ledger);
   const sender = createSender(settings, transmitter);
-  const parts = { settings, sender, ledger, wire: createWire(settings, transport) };
+  const parts = { settings, sender, ledger, wire: createWire(settings, transport), partOf: bounds.partOf };
   const running = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
 

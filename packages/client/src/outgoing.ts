@@ -1,4 +1,5 @@
 import type { WireAnswer } from "./answer.ts";
+import type { Limiter } from "./limit/limiter.ts";
 import type { Priority } from "./limit/turns.ts";
 import type { RetryOptions } from "./options.ts";
 import type { Exchange } from "./settlement.ts";
@@ -13,6 +14,8 @@ export type Outgoing = {
   bytes: number;
   post(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<WireAnswer>;
   signal?: AbortSignal | undefined;
+  /** In place of the client's own. */
+  limiter?: Limiter | undefined;
   /** Which waits for whom, where the limit makes requests wait. @default {"high"} */
   priority?: Priority;
   /** Wait for an open breaker within the total time, where it would else end the request at once. */

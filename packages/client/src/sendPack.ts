@@ -6,6 +6,7 @@ import type { Outgoing } from "./outgoing.ts";
 import type { Pack } from "./pack.ts";
 import type { Sender, Sent } from "./sender.ts";
 import type { Settings } from "./settings.ts";
+import type { Bounds } from "./sharedLimiter.ts";
 import { judge } from "./statuses.ts";
 import { unsentReason } from "./unsentReason.ts";
 import type { Wire } from "./wire.ts";
@@ -17,10 +18,10 @@ export type PackEnd = { requestId: string; attempts: number } & (
   | { end: "unsent"; reason: UnsentReason; final: boolean; failure: () => CustomerioError }
 );
 
-export type SendParts = { settings: Settings; sender: Sender; wire: Wire };
+export type SendParts = { settings: Settings; sender: Sender; wire: Wire; partOf: Bounds["partOf"] };
 
 /** How a pack is sent, where that is not as usual. */
-export type PackSending = Pick<Outgoing, "signal" | "retry" | "onExchange" | "priority">;
+export type PackSending = Pick<Outgoing, "signal" | "retry" | "onExchange" | "priority" | "limiter">;
 
 /** Sends a pack as one request of the `batch` operation, with retries. */
 export async function sendPack(pack: Pack, parts: SendParts, sending: PackSending = {}): Promise<PackEnd> {

@@ -17,6 +17,8 @@ const sources = new Map<string, Source>();
 export type Bounds = {
   limiter: Limiter;
   memory: BreakerMemory | undefined;
+  /** A limiter over the same slots that gives at most a part of the client's, until it is closed. */
+  partOf(share: number): Limiter;
   /** The client sends nothing any more. */
   leave(): void;
 };
@@ -37,6 +39,11 @@ export function sharedLimiter(settings: Settings): Bounds {
   return {
     limiter,
     memory: source.memory,
+    partOf: (share) =>
+      createPoolLimiter(source.pool, {
+        ...{ places, bytesPerSecond, longestMs },
+        slots: Math.max(1, Math.floor(slots * share)),
+      }),
     leave() {
       limiter.close();
       if (source.close === undefined || source.pool.users.size > 0) return;

@@ -52,12 +52,13 @@ export function createTransmitter(
     breaker,
     async attempt(course) {
       const { signal, priority, bytes } = course.outgoing;
+      const slots = course.outgoing.limiter ?? limiter;
       const askedAt = clock.monotonic();
       let slot: Slot | undefined;
       let sent = false;
       let limited: Limited | undefined;
       try {
-        slot = await limiter.acquire({ signal, priority, bytes, patienceMs: timeLeft(course, askedAt) });
+        slot = await slots.acquire({ signal, priority, bytes, patienceMs: timeLeft(course, askedAt) });
         const run = breaker.run(async () => {
           if (signal?.aborted) return { kind: "aborted" };
           sent = true;

@@ -20,7 +20,12 @@ const withWindow = (options: { writeKey: string; baseUrl: string; slots: number;
   const sender = createSender(settings, createTransmitter(settings, { limiter, memory: undefined }, ledger));
   const wire = createWire(settings, undiciTransport({ connections: places, loopback: true }));
   const track = (userId: string) =>
-    sendSingle("track", { userId, event: "E" }, {}, { settings, sender, ledger, wire });
+    sendSingle(
+      "track",
+      { userId, event: "E" },
+      {},
+      { settings, sender, ledger, wire, partOf: () => limiter },
+    );
   return { limiter, track };
 };
 

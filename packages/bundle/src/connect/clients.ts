@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type Client, type ClientOptions, createClient } from "@cionb/client";
 import type { LogWriter } from "@cionb/lakehouse";
 import {
@@ -18,6 +19,7 @@ import { createTally, type RunCounts, type Tally } from "./tally.ts";
 
 type Parts = {
   config: Configuration;
+  home: string;
   world: World;
   simulator: Simulator | undefined;
   hashKey: HashKey;
@@ -41,7 +43,7 @@ export type Clients = {
 };
 
 export function createClients(parts: Parts): Clients {
-  const { config, world, simulator, hashKey, log, logger, runId, notebook } = parts;
+  const { config, home, world, simulator, hashKey, log, logger, runId, notebook } = parts;
   const tally = createTally(logSink(log));
   const personKey = createPersonKey(hashKey);
   const cipher = config.piiKey && createPayloadCipher(config.piiKey, config.piiOldKeys);
@@ -59,7 +61,9 @@ export function createClients(parts: Parts): Clients {
     const address = place.own && simulator ? { baseUrl: simulator.baseUrl } : addressOf(config);
     // an address that the caller gives takes the place of both
     const where = options.region !== undefined || options.baseUrl !== undefined ? {} : address;
-    return createClient({ writeKey, ...where, record, log: tally, logger, ...options });
+    // the simulator of this process has no limit that others share
+    const rate = place.own && simulator ? {} : { rateFolder: join(home, "rate") };
+    return createClient({ writeKey, ...where, ...rate, record, log: tally, logger, ...options });
   };
   const key = (place: Place) => (place.own ? simulator?.writeKey : config.writeKey?.reveal()) ?? "";
 

@@ -404,3 +404,14 @@ test.each([[undefined], [null], [42], [{}], ["calls.ndjson"]])("the source %j is
   await using server = await startServer();
   expect(await failure(connect(server).deliver(source as never))).toBeInstanceOf(InvalidCallError);
 });
+
+test("a share of the rate leaves the rest of the limit to others", async () => {
+  await using server = await startServer();
+  const client = connect(server, { rateShare: 0.1 }); // 300 slots
+  const delivery = client.deliver(tracks(200), { ...plain, maxCalls: 1, lanes: 64, rateShare: 0.1 });
+  await sleep(1_000);
+  expect(server.requests.length).toBe(30);
+  await client.track({ userId: "1", event: "E" });
+  delivery.change({ rateShare: 1 });
+  expect(await delivery).toMatchObject({ delivered: 200 });
+}, 20_000);

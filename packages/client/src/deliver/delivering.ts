@@ -48,6 +48,7 @@ export function createDelivering(options: DeliverOptions, parts: DeliverParts): 
       await lanes.idle();
       const report = await finish(intake, engine);
       ended.abort("ended");
+      engine.end();
       if (stop.failure === undefined) return report;
       throw deliverError(stop.failure.error, report);
     },
@@ -68,6 +69,8 @@ type Engine = {
   reading: { reader: Reader | undefined };
   /** Most inputs to take before the lanes are looked at again. */
   mostAtOnce(): number;
+  /** Gives back what it holds of the limit. */
+  end(): void;
   change(limits: DeliverLimits): void;
 };
 
@@ -80,8 +83,12 @@ function createEngine(options: DeliverOptions, parts: DeliverParts): Engine {
   const account = createDeliverAccount(clock);
   const book = createBook(parts.ledger);
   const progress = createProgress({ ...options, account, clock, logger, state: parts.state });
+  const { maxCalls = Number.POSITIVE_INFINITY } = options;
   const isFull = () =>
-    !stop.asked && (lanes.packs >= 2 * count || lanes.bytes >= (2 * count + 1) * limits.batchBytes);
+    !stop.asked &&
+    (lanes.packs >= 2 * count ||
+      lanes.calls >= 2 * count * maxCalls ||
+      lanes.bytes >= (2 * count + 1) * limits.batchBytes);
   const room = createRoom(isFull);
   const stop = createStop({
     ...options,
@@ -92,12 +99,12 @@ function createEngine(options: DeliverOptions, parts: DeliverParts): Engine {
     },
   });
   const patient = { ...retry, maxAttempts: Number.MAX_SAFE_INTEGER, totalMs: patienceMs };
-  const { maxCalls = Number.POSITIVE_INFINITY } = options;
+  const settler = createPackSettler({ ...options, parts, account, book, stop, retry: patient });
   const lanes = createLanes({
     count,
     maxCalls,
     monotonic: clock.monotonic,
-    settle: createPackSettler({ ...options, parts, account, book, stop, retry: patient }),
+    settle: settler.settle,
     onSettled() {
       room.wake();
       progress.tell();
@@ -105,8 +112,10 @@ function createEngine(options: DeliverOptions, parts: DeliverParts): Engine {
   });
   return {
     ...{ settings, clock, delayMs, account, book, stop, room, lanes, progress, reading },
+    end: settler.end,
     mostAtOnce: () => Math.max(leastAtOnce, count * maxCalls),
     change(changed) {
+      if (changed.rateShare !== undefined) settler.share(changed.rateShare);
       count = changed.lanes ?? count;
       lanes.resize(count);
       room.wake();

@@ -90,7 +90,7 @@ async function feedSource(feeding: Feeding): Promise<void> {
       hand();
       feeding.ledger.outcomes(ended);
     } else {
-      lanes.expect(bytesOf(ready));
+      lanes.expect(ready.length, bytesOf(ready));
       handed = acceptThen(durable.accept(ready, ended, next), handed, { ready, hand, feeding });
     }
     account.ended(ended);
@@ -113,7 +113,7 @@ async function acceptThen(
     (error: unknown) => ({ error }),
   );
   await before;
-  lanes.expect(-bytesOf(ready));
+  lanes.expect(-ready.length, -bytesOf(ready));
   if (failure === undefined) return hand();
   account.ended(ready.map(unwritten));
   stop.fail(failure.error);

@@ -15,11 +15,11 @@ export type Lanes = {
   resize(count: number): void;
   /** Resolves when all calls that were added have ended. */
   idle(): Promise<void>;
-  /** Counts bytes that will be added, or with a negative number those that were. */
-  expect(bytes: number): void;
+  /** Counts calls that will be added, or with negative numbers those that were. */
+  expect(calls: number, bytes: number): void;
   /** Bytes of calls that were added or are expected, and have not ended. */
   readonly bytes: number;
-  /** Calls that were added and have not ended. */
+  /** Calls that were added or are expected, and have not ended. */
   readonly calls: number;
   /** Packs that are on their way or wait for their turn. */
   readonly packs: number;
@@ -208,7 +208,8 @@ export function createLanes(options: LanesOptions): Lanes {
       }
       lanes = Array.from({ length: count }, (_, at) => lanes[at] ?? createLane());
     },
-    expect(bytes) {
+    expect(calls, bytes) {
+      sums.calls += calls;
       sums.bytes += bytes;
     },
     idle: () => (sums.calls === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),

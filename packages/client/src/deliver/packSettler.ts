@@ -1,6 +1,7 @@
 import type { Call } from "@cionb/api";
 import type { Client } from "../client.ts";
 import { partsOf } from "../clientParts.ts";
+import type { Limiter } from "../limit/limiter.ts";
 import type { RetryOptions } from "../options.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Pack } from "../pack.ts";
@@ -13,7 +14,7 @@ import type { DeliverAccount } from "./deliverAccount.ts";
 import type { DeliverOptions } from "./deliverOptions.ts";
 import type { Stop } from "./stop.ts";
 
-type Options = Pick<DeliverOptions, "canary" | "onMissed" | "onUnauthorised"> & {
+type Options = Pick<DeliverOptions, "rateShare" | "canary" | "onMissed" | "onUnauthorised"> & {
   parts: SendParts;
   account: DeliverAccount;
   book: Book;
@@ -21,16 +22,33 @@ type Options = Pick<DeliverOptions, "canary" | "onMissed" | "onUnauthorised"> & 
   retry: Required<RetryOptions>;
 };
 
+export type PackSettler = {
+  /** Sends a pack whose oldest call came at `at`. Never rejects. */
+  settle(pack: Pack, at: number): Promise<void>;
+  /** Uses at most a part of the client's slots from now on. */
+  share(part: number): void;
+  /** Gives its slots back. */
+  end(): void;
+};
+
 type OutcomeOf = (index: number, messageId: string) => Outcome;
 
 /** Sends packs and accounts for their calls; a failure of the book ends the delivery through `stop`. */
-export function createPackSettler(options: Options): (pack: Pack, at: number) => Promise<void> {
+export function createPackSettler(options: Options): PackSettler {
   const { account, book, stop, retry, onMissed, onUnauthorised } = options;
   let { parts } = options;
   let successor: { of: SendParts; found: Promise<Client | undefined> } | undefined;
   let permissive: Promise<boolean> | undefined;
   let lastTaken = Number.NEGATIVE_INFINITY;
   const { clock } = parts.settings;
+  let limiter: Limiter | undefined;
+  let part = 1;
+  const limit = (share: number) => {
+    part = share;
+    limiter?.close();
+    limiter = share < 1 ? parts.partOf(share) : undefined;
+  };
+  limit(options.rateShare ?? 1);
 
   const describe = (pack: Pack, outcomeOf: OutcomeOf): SettledOutcome[] =>
     pack.calls.map((call: Call, at) => ({
@@ -60,7 +78,7 @@ export function createPackSettler(options: Options): (pack: Pack, at: number) =>
     for (;;) {
       const used = parts;
       const onExchange = (one: Exchange) => void exchanges.push(one);
-      const end = await sendPack(pack, used, { signal: stop.signal, retry, onExchange });
+      const end = await sendPack(pack, used, { signal: stop.signal, retry, onExchange, limiter });
       account.request(end, pack.body.byteLength);
       if (end.end === "taken") lastTaken = clock.monotonic();
       if (end.end !== "unsent") return end;
@@ -77,6 +95,7 @@ export function createPackSettler(options: Options): (pack: Pack, at: number) =>
     const client = await successor.found;
     if (client === undefined) return false;
     parts = partsOf(client);
+    limit(part);
     return parts !== used;
   };
 
@@ -132,14 +151,18 @@ export function createPackSettler(options: Options): (pack: Pack, at: number) =>
     },
   });
 
-  return async (pack, at) => {
-    const exchanges: Exchange[] = [];
-    try {
-      await settlePack(pack, settlingOf(exchanges));
-      account.waited(clock.monotonic() - at, pack.calls.length);
-    } catch (error) {
-      stop.fail(error);
-    }
+  return {
+    async settle(pack, at) {
+      const exchanges: Exchange[] = [];
+      try {
+        await settlePack(pack, settlingOf(exchanges));
+        account.waited(clock.monotonic() - at, pack.calls.length);
+      } catch (error) {
+        stop.fail(error);
+      }
+    },
+    share: limit,
+    end: () => limiter?.close(),
   };
 }
 

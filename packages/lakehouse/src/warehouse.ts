@@ -150,7 +150,11 @@ export type Warehouse = {
    * Appends all rows in one commit, or none. Memory stays flat for any number of rows.
    * @throws {InvalidRowError} when a row does not fit; the message names table, row and column.
    */
-  append<Row>(table: Table<Row>, rows: Iterable<Row> | AsyncIterable<Row>, id?: AppendId): Promise<Commit>;
+  append<Row>(
+    table: Table<Row>,
+    rows: Iterable<NoInfer<Row>> | AsyncIterable<NoInfer<Row>>,
+    id?: AppendId,
+  ): Promise<Commit>;
   /**
    * Brings rows into the table by its keys, in one commit or not at all: a row whose key is there is updated, any
    * other is inserted. Of two rows with one key the last one wins. A null in a key matches a null, and a column that is

@@ -20,6 +20,8 @@ export type Breaker = {
   readonly state: BreakerState;
   /** Milliseconds until an open breaker lets a request through, else 0. */
   readonly retryInMs: number;
+  /** The last failed request since one was answered. */
+  readonly trouble: Attempt | undefined;
 };
 
 /** What outlives a breaker. */
@@ -64,10 +66,14 @@ export function createBreaker(
     saved = { failures: counter.state, openMs: open ? left : undefined };
     memory?.save(saved);
   };
+  let trouble: Attempt | undefined;
   return {
     async run(send) {
       try {
-        return await policy.execute(send);
+        const attempt = await policy.execute(send);
+        if (isTrouble(attempt)) trouble = attempt;
+        else if (attempt.kind === "answered") trouble = undefined;
+        return attempt;
       } catch (error) {
         if (error instanceof BrokenCircuitError) return { kind: "open" };
         throw error;
@@ -81,6 +87,9 @@ export function createBreaker(
     },
     get retryInMs() {
       return policy.state === CircuitState.Open ? Math.max(0, opensAt - clock.monotonic()) : 0;
+    },
+    get trouble() {
+      return trouble;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.ts";
+import type { Attempt } from "./attempt.ts";
 import {
   AbortedError,
   BreakerOpenError,
@@ -45,7 +46,8 @@ export function failureOf(sent: Sent, outgoing: Outgoing, settings: Settings): C
       return new TimeoutError(message, settings.timeoutMs, details);
     }
     case "open": {
-      const message = `${cannot}: the last requests failed, so nothing is sent for ${Math.ceil(sent.retryInMs)} ms more. Wait, or look at why they failed`;
+      const why = troubleWords(sent.trouble, mask);
+      const message = `${cannot}: the last requests failed${why === undefined ? "" : ` (${why})`}, so nothing is sent for ${Math.ceil(sent.retryInMs)} ms more. Wait, or look at why they failed`;
       return new BreakerOpenError(message, sent.retryInMs, details);
     }
     case "paused": {
@@ -57,6 +59,15 @@ export function failureOf(sent: Sent, outgoing: Outgoing, settings: Settings): C
       return new AbortedError(`${cannot}: the caller aborted ${end}`, { ...details, cause });
     }
   }
+}
+
+/** Why another request failed; of an answer only its status, since its words may be about other people. */
+function troubleWords(trouble: Attempt | undefined, mask: Mask): string | undefined {
+  if (trouble?.kind === "answered") return `it answered ${trouble.answer.status}`;
+  if (trouble?.kind === "timeout") return "no answer in time";
+  if (trouble?.kind !== "failed") return undefined;
+  const cause = safeCause(trouble.error, mask);
+  return cause === undefined ? "no answer" : wordsOf(innermost(cause));
 }
 
 type Wording = { cannot: string; end: string; host: string; details: ErrorDetails; mask: Mask };

@@ -8,7 +8,7 @@ import type { Transmitter } from "./transmitter.ts";
 /** How a request ended. */
 export type Sent = { requestId: string; attempts: number } & (
   | Exclude<Attempt, { kind: "open" }>
-  | { kind: "open"; retryInMs: number }
+  | { kind: "open"; retryInMs: number; trouble: Attempt | undefined }
 );
 
 /** Sends requests, each as often as the policy allows within its total time. */
@@ -71,7 +71,10 @@ export function createSender(settings: Settings, transmitter: Transmitter): Send
       const policy = outgoing.retry === undefined ? usual : policyOf(outgoing.retry.maxAttempts);
       const { attempt: last } = await policy.execute(createStep(course));
       const { requestId, attempts } = course;
-      if (last.kind === "open") return { kind: "open", retryInMs: breaker.retryInMs, requestId, attempts };
+      if (last.kind === "open") {
+        const { retryInMs, trouble } = breaker;
+        return { kind: "open", retryInMs, trouble, requestId, attempts };
+      }
       return { ...last, requestId, attempts };
     },
   };

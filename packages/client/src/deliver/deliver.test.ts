@@ -415,3 +415,13 @@ test("a share of the rate leaves the rest of the limit to others", async () => {
   delivery.change({ rateShare: 1 });
   expect(await delivery).toMatchObject({ delivered: 200 });
 }, 20_000);
+
+test("a report that ends while nothing is sent says why the last requests failed", async () => {
+  await using server = await startServer((_, response) => reply(response, 503));
+  const client = connect(server, { breaker: { failures: 2, openMs: 10_000 } });
+  const report = await client.deliver(tracks(1), { ...plain, patienceMs: 300 });
+  expect(report.examples[0]).toMatchObject({
+    outcome: "unsent",
+    message: expect.stringContaining("the last requests failed (it answered 503), so nothing is sent"),
+  });
+});

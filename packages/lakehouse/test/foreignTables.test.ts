@@ -1,4 +1,4 @@
-import { cp } from "node:fs/promises";
+import { cp, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -16,6 +16,11 @@ const table = defineTable({
 async function lakehouse(options: { deltaExtension?: string } = {}) {
   const folder = await temporaryFolder();
   await cp(fixtures, folder, { recursive: true });
+  const log = join(folder, "with_deletions", "_delta_log");
+  // in the repository they have another name, since formatters take each for one JSON value
+  for (const name of await readdir(log)) {
+    await rename(join(log, name), join(log, name.replace(".ndjson", ".json")));
+  }
   return temporaryWarehouse({ folder, ...options });
 }
 

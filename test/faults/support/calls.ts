@@ -3,7 +3,7 @@ import type { CallInput } from "@cionb/client";
 export type Track = Extract<CallInput, { type: "track" }> & { messageId: string; userId: string };
 
 /** Call number `n` of people who take turns; its place is in `properties.n`. */
-export const callNumber = (n: number, people = 20): Track => ({
+export const callNumber = (n: number, people = 200): Track => ({
   type: "track",
   userId: `u${n % people}`,
   event: "Seen",
@@ -12,13 +12,13 @@ export const callNumber = (n: number, people = 20): Track => ({
   properties: { n },
 });
 
-export const calls = (count: number, people = 20): Track[] =>
+export const calls = (count: number, people = 200): Track[] =>
   Array.from({ length: count }, (_, n) => callNumber(n, people));
 
 export const idsOf = (some: readonly Pick<Track, "messageId">[]) => some.map(({ messageId }) => messageId);
 
 /** The calls as a source that a later process finds again. */
-export const named = (count: number, people = 20) => ({
+export const named = (count: number, people = 200) => ({
   name: `calls ${count} ${people}`,
   size: count,
   *read(from: number) {

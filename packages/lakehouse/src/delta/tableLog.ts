@@ -28,7 +28,8 @@ export type TableLog = {
   at(version: number): Promise<Snapshot>;
   /**
    * Commits what `build` makes of the newest snapshot, as often as other writers are faster.
-   * @returns the snapshot with the commit, its version at that moment, and whether there was a commit.
+   * @returns the snapshot with the commit (undefined when it could not be read again), the version, and whether there
+   * was a commit.
    * @throws {ConcurrentCommitError} after 500 lost races.
    */
   commit(build: BuildCommit): Promise<Committed>;
@@ -90,6 +91,19 @@ export function createTableLog({ table, folder, readCheckpoint, uuid }: TableLog
     return (await commitIdentity(folder, snapshot.version)) === identity ? snapshot : advance();
   }
 
+  /** The snapshot after a commit that stands: what fails from here on must not look as if it had not happened. */
+  async function settle(version: number, actions: readonly Action[]): Promise<Snapshot | undefined> {
+    try {
+      if (!current) return await advance();
+      applyCommit(table, current.snapshot, version, actions);
+      current.identity = (await commitIdentity(folder, version)) ?? "";
+      return current.snapshot;
+    } catch {
+      current = undefined; // read anew by the next call, which then tells what is wrong
+      return undefined;
+    }
+  }
+
   async function commit(build: BuildCommit): Promise<Committed> {
     let snapshot = await recent();
     for (let race = 0; race < maxRaces; race += 1) {
@@ -97,14 +111,10 @@ export function createTableLog({ table, folder, readCheckpoint, uuid }: TableLog
       const before = snapshot?.version ?? -1;
       if (!actions) return { snapshot, version: before, committed: false };
       const version = before + 1;
-      const won = await writeCommit(folder, version, actions, uuid());
-      if (won && current && snapshot) {
-        applyCommit(table, snapshot, version, actions);
-        current.identity = (await commitIdentity(folder, version)) ?? "";
-        return { snapshot, version, committed: true };
+      if (await writeCommit(folder, version, actions, uuid())) {
+        return { snapshot: await settle(version, actions), version, committed: true };
       }
       snapshot = await advance();
-      if (won) return { snapshot, version, committed: true };
     }
     throw new ConcurrentCommitError(
       `Cannot commit to the table '${table}': other writers were faster ${maxRaces} times. Try again, or let fewer processes write at once`,

@@ -42,8 +42,10 @@ export function createAppend({ context, writers, checkFits, onCommit }: Writing)
         checkFits(table, newest);
         return isRepeated(newest, id) ? undefined : appendActions(files, id, context.clock.now());
       });
-      if (!committed) await discardFiles(log.folder, files);
-      if (!after || !committed) return nothingNew(table, after ?? snapshot);
+      if (!committed) {
+        await discardFiles(log.folder, files);
+        return nothingNew(table, after ?? snapshot);
+      }
       onCommit(table.name, version);
       return { table: table.name, version, repeated: false, ...total(files) };
     } catch (error) {

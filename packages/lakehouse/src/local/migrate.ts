@@ -44,12 +44,12 @@ export function createMigrator(context: LocalContext, append: Append) {
     const log = context.log(table.name);
     await makeFolder(join(log.folder, "_delta_log"));
     let done: Pick<Migration, "change" | "columns"> = { change: "none", columns: [] };
-    const { snapshot } = await log.commit((newest) => {
+    const { version } = await log.commit((newest) => {
       const plan = newest ? planColumns(table, newest) : planCreation(table);
       done = { change: plan?.change.change ?? "none", columns: plan?.added ?? [] };
       return plan?.actions;
     });
-    return { table: table.name, ...done, version: snapshot?.version ?? 0 };
+    return { table: table.name, ...done, version };
   }
 
   function planCreation(table: Table) {

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createPacker, halve, type Pack } from "./pack.ts";
+import { createPacker, halve, openPack, type Pack } from "./pack.ts";
 import type { Ready } from "./prepare.ts";
 
 const envelope = Buffer.byteLength('{"batch":[]}');
@@ -108,6 +108,20 @@ describe("halve", () => {
         }
         expect(halves.flatMap((half) => half.calls)).toEqual(pack.calls);
         expect(halves.flatMap((half) => half.indexes)).toEqual(pack.indexes);
+      }),
+    );
+  });
+});
+
+describe("openPack", () => {
+  test("has the same body whatever memory it begins with", () => {
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 12, max: 500 }), (events, firstBytes) => {
+        const calls = ["the first one", ...events].map(ready);
+        const pack = openPack(500_000, firstBytes);
+        for (const call of calls) pack.add(call);
+        const body = Buffer.from(pack.close().body).toString("utf8");
+        expect(body).toBe(JSON.stringify({ batch: calls.map(({ call }) => call) }));
       }),
     );
   });

@@ -72,7 +72,7 @@ export function openPack(maxBytes: number, firstBytes: number = maxBytes): OpenP
   const fits = (bytes: number) => endWith(bytes) <= maxBytes;
   const grow = (bytes: number) => {
     const grown = Buffer.allocUnsafe(Math.min(maxBytes, Math.max(bytes, body.byteLength * 4)));
-    body.copy(grown, 0, 0, end);
+    body.copy(grown, 0, 0, end + 1); // with what stands before the next call: the bracket of the first one
     body = grown;
   };
   return {

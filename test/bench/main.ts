@@ -4,36 +4,54 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { createInterface } from "node:readline";
 import { parseArgs, promisify } from "node:util";
-import type { Measurement } from "./contestant.ts";
+import { type Shape, shapes } from "./calls.ts";
+import { measureGrowth } from "./growth.ts";
+import { type Contestant, type Run, table } from "./table.ts";
 
 const here = import.meta.dirname;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const root = `${here}/../..`;
 const deno = `${root}/.venv/bin/deno`;
 
-type Contestant = { name: string; runtime: "Node" | "Deno"; file: string };
+const ours = (name: string, mode: string, runtime: "Node" | "Deno"): Contestant => ({
+  ...{ name, mode, runtime, file: "ours.ts", anyShape: true },
+});
+const theirs = (name: string, file: string): Contestant => ({ name, runtime: "Node", file, anyShape: false });
+const modes = [
+  ["batch", "batch"],
+  ["deliver", "deliver"],
+  ["deliver, journal", "journal"],
+  ["deliver, journal, log", "log"],
+  ["deliver, journal, log, key", "everything"],
+] as const;
 
 const contestants: readonly Contestant[] = [
-  { name: "bare undici loop", runtime: "Node", file: "bare.ts" },
-  { name: "createClient().batch", runtime: "Node", file: "ours.ts" },
-  { name: "createClient().batch", runtime: "Deno", file: "ours.ts" },
-  { name: "customerio-node", runtime: "Node", file: "customerio-node.ts" },
-  { name: "@customerio/cdp-analytics-node", runtime: "Node", file: "cdp-analytics-node.ts" },
+  { name: "bare undici loop", runtime: "Node", file: "bare.ts", anyShape: true },
+  ...modes.map(([name, mode]) => ours(name, mode, "Node")),
+  ...modes.map(([name, mode]) => ours(name, mode, "Deno")),
+  theirs("customerio-node", "customerio-node.ts"),
+  theirs("@customerio/cdp-analytics-node", "cdp-analytics-node.ts"),
+  theirs("@segment/analytics-node", "segment-analytics-node.ts"),
 ];
 
 const { values } = parseArgs({
   options: {
     calls: { type: "string", default: "100000" },
     rounds: { type: "string", default: "5" },
+    shapes: { type: "string", default: shapes.join(",") },
+    full: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
 
 if (values.help) {
-  print(
-    "npm run bench -- [--calls 100000] [--rounds 5] [--write]   --write puts the table into docs/performance.md",
-  );
+  print(`npm run bench -- [options]
+  --calls 100000   calls of 424 bytes; of larger ones as many as have the same bytes
+  --rounds 5       how often each sender has its turn
+  --shapes 424 B   which calls, of: ${shapes.join(", ")}
+  --full           also the memory of 2,000,000 calls from a generator
+  --write          put the tables into docs/performance.md`);
   process.exit(0);
 }
 
@@ -46,71 +64,57 @@ async function startSink() {
   return { origin: `http://127.0.0.1:${port}`, stop: () => child.kill() };
 }
 
+type Seen = { calls: number; p50: number; p99: number; mostSockets: number };
+
 /** One run of one contestant in a fresh process; refuses the figure unless the sink acknowledged every call. */
-async function measure(contestant: Contestant, origin: string, calls: number): Promise<Measurement> {
-  const script = `${here}/contestants/${contestant.file}`;
+async function measure(contestant: Contestant, origin: string, calls: number, shape: Shape): Promise<Run> {
+  const { file, mode = "", runtime, name } = contestant;
   const [command, flags] =
-    contestant.runtime === "Deno" ? [deno, ["run", "-A", "--quiet"]] : [process.execPath, []];
-  const { stdout } = await run(command, [...flags, script, origin, String(calls)], {
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  const measured: Measurement = JSON.parse(stdout);
-  const seen: { calls: number } = JSON.parse(await (await fetch(`${origin}/count`)).text());
-  const expected = calls + 25_000; // the warm-up round included
-  if (seen.calls !== expected) {
-    throw new Error(
-      `${contestant.name} handed over ${expected} calls, but the receiver acknowledged ${seen.calls}`,
-    );
-  }
-  return measured;
+    runtime === "Deno"
+      ? [deno, ["run", "-A", "--quiet", "--unstable-sloppy-imports"]]
+      : [process.execPath, []];
+  const args = [...flags, `${here}/contestants/${file}`, origin, String(calls), shape, mode];
+  const { stdout } = await run(command, args, { env: { ...process.env, NO_COLOR: "1" } });
+  const measured: Omit<Run, keyof Seen> & { calls: number } = JSON.parse(stdout);
+  const seen: Seen = JSON.parse(await (await fetch(`${origin}/count`)).text());
+  if (seen.calls !== calls)
+    throw new Error(`${name} handed over ${calls} calls, but the receiver acknowledged ${seen.calls}`);
+  return { ...measured, ...seen };
 }
 
-const median = (numbers: readonly number[]) =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+const callsOf: Record<Shape, number> = { "424 B": 1, aliases: 1, "2 KB": 5, "16 KB": 38 };
 
-/** The table, fastest evidence first: medians over the rounds; `of bare` compares within each round, then takes the median. */
-function table(results: Map<Contestant, Measurement[]>): string {
-  const bare = [...results.values()][0] ?? [];
-  const rows = [...results].map(([contestant, runs]) => {
-    const rate = (run: Measurement | undefined) => (run === undefined ? Number.NaN : run.calls / run.seconds);
-    const ratio = median(runs.map((measured, round) => rate(measured) / rate(bare[round])));
-    const cpu = median(runs.map((measured) => (measured.cpuSeconds / measured.calls) * 1e6));
-    return [
-      contestant.name,
-      contestant.runtime,
-      Math.round(median(runs.map(rate))).toLocaleString("en"),
-      ratio.toFixed(2),
-      cpu.toFixed(2),
-      median(runs.map((measured) => measured.loadedMb)).toFixed(0),
-      median(runs.map((measured) => measured.peakMb)).toFixed(0),
-    ];
-  });
-  const head = ["sender", "runtime", "calls/s", "of bare", "CPU ms per 1,000 calls", "loaded MB", "peak MB"];
-  const align = head.map((_, column) => (column < 2 ? "---" : "---:"));
-  return [head, align, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-
-const calls = Number(values.calls);
-const rounds = Number(values.rounds);
-const taking = contestants.filter((contestant) => contestant.runtime === "Node" || existsSync(deno));
-const results = new Map<Contestant, Measurement[]>(taking.map((contestant) => [contestant, []]));
-const sink = await startSink();
-try {
+async function compare(shape: Shape, rounds: number, origin: string): Promise<string> {
+  const calls = Math.ceil(Number(values.calls) / callsOf[shape]);
+  const taking = contestants.filter(
+    ({ runtime, anyShape }) => (runtime === "Node" || existsSync(deno)) && (anyShape || shape === "424 B"),
+  );
+  const results = new Map<Contestant, Run[]>(taking.map((contestant) => [contestant, []]));
   for (let round = 1; round <= rounds; round += 1) {
     for (const contestant of taking) {
-      const measured = await measure(contestant, sink.origin, calls);
+      const measured = await measure(contestant, origin, calls, shape);
       results.get(contestant)?.push(measured);
       const rate = Math.round(measured.calls / measured.seconds).toLocaleString("en");
-      print(`[${round}/${rounds}] ${contestant.name} (${contestant.runtime}): ${rate} calls/s`);
+      print(`[${shape}, ${round}/${rounds}] ${contestant.name} (${contestant.runtime}): ${rate} calls/s`);
     }
   }
+  return `${calls.toLocaleString("en")} calls, ${shape}\n\n${table(results)}`;
+}
+
+const rounds = Number(values.rounds);
+const wanted = shapes.filter((shape) => values.shapes.split(",").includes(shape));
+const sink = await startSink();
+const parts: string[] = [];
+try {
+  for (const shape of wanted) parts.push(await compare(shape, rounds, sink.origin));
+  if (values.full)
+    parts.push(await measureGrowth(sink.origin, { deno: existsSync(deno) ? deno : undefined, print }));
 } finally {
   sink.stop();
 }
-
-const text = table(results);
-const heading = `${calls.toLocaleString("en")} calls of about 424 bytes, ${rounds} rounds in turn, median; ${cpus().length} cores, ${cpus()[0]?.model.trim()}, Node ${process.version}`;
-print(`\n${heading}\n\n${text}`);
+const machine = `${cpus().length} cores, ${cpus()[0]?.model.trim()}, Node ${process.version}; ${rounds} rounds in turn, median`;
+const text = [machine, ...parts].join("\n\n");
+print(`\n${text}`);
 
 if (values.write) {
   const file = `${root}/docs/performance.md`;
@@ -118,11 +122,8 @@ if (values.write) {
   const [before, after] = [page.indexOf("<!-- bench -->"), page.indexOf("<!-- /bench -->")];
   if (before < 0 || after < 0)
     throw new Error(
-      `${file} has no place for the table: it needs the marks <!-- bench --> and <!-- /bench -->`,
+      `${file} has no place for the tables: it needs the marks <!-- bench --> and <!-- /bench -->`,
     );
-  await writeFile(
-    file,
-    `${page.slice(0, before)}<!-- bench -->\n${heading}\n\n${text}\n${page.slice(after)}`,
-  );
+  await writeFile(file, `${page.slice(0, before)}<!-- bench -->\n${text}\n${page.slice(after)}`);
   print(`\nwritten to docs/performance.md`);
 }

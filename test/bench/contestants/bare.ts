@@ -1,11 +1,11 @@
 import { Agent, request } from "undici";
-import { runContestant } from "../contestant.ts";
+import { runContestant, type Send } from "../contestant.ts";
 
 // the yardstick: 500 calls a request, no check, no retry, no log, two connections
 await runContestant(async (origin) => {
   const dispatcher = new Agent({ connections: 2, pipelining: 1 });
   const authorization = `Basic ${Buffer.from("bench-key:").toString("base64")}`;
-  return async (calls) => {
+  const send: Send = async (calls) => {
     let next = 0;
     const connection = async () => {
       while (next < calls.length) {
@@ -23,4 +23,5 @@ await runContestant(async (origin) => {
     };
     await Promise.all([connection(), connection()]);
   };
+  return { send };
 });

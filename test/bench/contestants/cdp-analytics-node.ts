@@ -1,5 +1,5 @@
 import { Analytics } from "@customerio/cdp-analytics-node";
-import { runContestant } from "../contestant.ts";
+import { runContestant, type Send } from "../contestant.ts";
 
 // its own batching, raised from 15 to 500 events so that the number of requests is alike
 await runContestant(async (origin) => {
@@ -9,15 +9,18 @@ await runContestant(async (origin) => {
     maxEventsInBatch: 500,
     flushInterval: 50,
   });
-  return (calls) =>
+  const send: Send = (calls) =>
     new Promise<void>((resolve, reject) => {
       let open = calls.length;
       for (const call of calls) {
-        analytics.track({ ...call, timestamp: new Date(call.timestamp) }, (error) => {
+        if (call.type !== "track") throw new Error("this sender gets events alone");
+        const { userId, event, messageId, timestamp, properties } = call;
+        analytics.track({ userId, event, messageId, timestamp: new Date(timestamp), properties }, (error) => {
           if (error) reject(error);
           open -= 1;
           if (open === 0) resolve();
         });
       }
     });
+  return { send };
 });

@@ -153,7 +153,7 @@ cell(
     const server = await startExpired();
     const given = {
       ...{ baseUrl: server.baseUrl, writeKey: "k", folder, count: 600 },
-      ...{ maxCalls: 20, patienceMs: 500, breakerFailures: 1_000 },
+      ...{ maxCalls: 20, patienceMs: 500 },
     };
     const child = startChild("deliver", given, {
       env: { NODE_EXTRA_CA_CERTS: fileURLToPath(new URL("certificates/expired.pem", import.meta.url)) },

@@ -133,7 +133,7 @@ cell(
   async () => {
     const here = await stage();
     const twice = Array.from({ length: 10 }, (_, n) => ({ ...callNumber(n * 7), event: "Seen again" }));
-    const input = [...all.slice(0, 300), ...twice.slice(0, 5), ...all.slice(300), ...twice.slice(5)];
+    const input = [...all.slice(0, 100), ...twice.slice(0, 5), ...all.slice(100), ...twice.slice(5)];
     const source = { name: "twice", size: 610, read: (from: number) => input.slice(from) };
     const stop = here.simulator.inject({ kind: "status", status: 501, skip: 10 });
     const first = await here.deliver({ ...source, read: slowly(input) }, { ...small, lanes: 1 });

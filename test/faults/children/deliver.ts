@@ -12,10 +12,12 @@ export type Given = {
   folder: string;
   count: number;
   people?: number;
+  /** Number of the first call. */
+  first?: number;
   maxCalls: number;
   lanes?: number;
   patienceMs?: number;
-  breakerFailures?: number;
+  rateFolder?: string;
   whenInUse?: NonNullable<JournalOptions["whenInUse"]>;
   /** Milliseconds that a SIGTERM leaves for what is on its way. */
   graceMs?: number;
@@ -44,10 +46,11 @@ try {
   const client = createClient({
     ...{ baseUrl, writeKey },
     retry: { initialDelayMs: 2, maxDelayMs: 50 },
-    breaker: { openMs: 50, failures: given.breakerFailures ?? 10 },
+    breaker: { openMs: 50 },
+    ...(given.rateFolder !== undefined && { rateFolder: given.rateFolder }),
   });
   const { maxCalls, lanes = 8, patienceMs = 60_000 } = given;
-  const delivery = client.deliver(named(given.count, given.people), {
+  const delivery = client.deliver(named(given.count, given.people, given.first), {
     ...{ maxCalls, lanes, patienceMs, canary: false },
     durable: { journal, record },
     drain: drain.signal,

@@ -17,11 +17,11 @@ export const calls = (count: number, people = 200): Track[] =>
 
 export const idsOf = (some: readonly Pick<Track, "messageId">[]) => some.map(({ messageId }) => messageId);
 
-/** The calls as a source that a later process finds again. */
-export const named = (count: number, people = 200) => ({
-  name: `calls ${count} ${people}`,
+/** The calls as a source that a later process finds again; `first` is the number of the first one. */
+export const named = (count: number, people = 200, first = 0) => ({
+  name: `${count} calls of ${people} from ${first}`,
   size: count,
   *read(from: number) {
-    for (let n = from; n < count; n += 1) yield callNumber(n, people);
+    for (let n = from; n < count; n += 1) yield callNumber(first + n, people);
   },
 });

@@ -6,7 +6,7 @@ import { judge } from "./statuses.ts";
 export type Attempt =
   | { kind: "answered"; answer: Answer }
   | { kind: "failed"; error: unknown } // no connection, or it broke
-  | { kind: "timeout" }
+  | { kind: "timeout"; ms: number } // no whole answer in so many milliseconds
   | { kind: "aborted" }
   | { kind: "open" } // not sent: the breaker is open
   | { kind: "paused"; pausedMs: number }; // not sent: a 429 to another request asked to wait for longer than this one can
@@ -31,7 +31,7 @@ export async function attemptOnce(options: {
   const abort = () => stop({ kind: "aborted" });
   signal?.addEventListener("abort", abort, { once: true });
   clock.sleep(timeoutMs, timer.signal).then(
-    () => stop({ kind: "timeout" }),
+    () => stop({ kind: "timeout", ms: timeoutMs }),
     () => {}, // the timer was not needed any more
   );
   const answered = post(sending.signal).then(

@@ -30,7 +30,7 @@ const setUp = () => {
 describe("createBreaker", () => {
   test.each([
     ["no connection", failed],
-    ["timeout", { kind: "timeout" } as const],
+    ["timeout", { kind: "timeout", ms: 1 } as const],
     ["500", answered(500)],
     ["503", answered(503)],
     ["408", answered(408)],

@@ -42,8 +42,9 @@ export function failureOf(sent: Sent, outgoing: Outgoing, settings: Settings): C
       return new UnavailableError(message, undefined, { ...details, cause });
     }
     case "timeout": {
-      const message = `${cannot}: no complete answer within ${settings.timeoutMs} ms ${end}. The calls may have arrived; sent again with the same messageIds they can be told apart`;
-      return new TimeoutError(message, settings.timeoutMs, details);
+      const ms = Math.round(sent.ms);
+      const message = `${cannot}: no complete answer within ${ms} ms ${end}. The calls may have arrived; sent again with the same messageIds they can be told apart`;
+      return new TimeoutError(message, ms, details);
     }
     case "open": {
       const why = troubleWords(sent.trouble, mask);

@@ -2,7 +2,15 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, type Clock, createClient, type Logger } from "@cionb/client";
-import { apiLog, createLogWriter, deliveries, openWarehouse, runs, type Warehouse } from "@cionb/lakehouse";
+import {
+  apiLog,
+  createLogWriter,
+  deadLetters,
+  deliveries,
+  openWarehouse,
+  runs,
+  type Warehouse,
+} from "@cionb/lakehouse";
 import { startSimulator } from "@cionb/simulator";
 import { onTestFinished, vi } from "vitest";
 import { createPersonKey, createRecorder, createRunner, logSink, Secret } from "../src/index.ts";
@@ -58,7 +66,7 @@ export async function wholeWay(options: Parameters<typeof startSimulator>[0] = {
   const simulator = await startSimulator(options);
   onTestFinished(() => simulator.close());
   const warehouse = await temporaryWarehouse();
-  await warehouse.migrate([apiLog, deliveries, runs]);
+  await warehouse.migrate([apiLog, deliveries, deadLetters, runs]);
   const writer = createLogWriter(warehouse, { waitMs: 20 });
   const run = testRunner();
   const record = createRecorder({

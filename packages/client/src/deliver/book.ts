@@ -11,6 +11,8 @@ export type Book = {
   end(records: readonly number[], settlements: readonly Settlement[]): Promise<void>;
   /** Writes down the attempts at calls that were not sent. Those of a journal stay there for the next delivery. */
   keep(records: readonly number[], settlements: readonly Settlement[]): Promise<void>;
+  /** Leaves calls in the journal without a word, since it takes none any more. */
+  leave(records: readonly number[]): void;
   /** Whether anybody reads settlements. */
   readonly listening: boolean;
   /** Writes to a journal from now on. */
@@ -43,6 +45,9 @@ export function createBook(ledger: Ledger): Book {
         [],
         settlements.filter(({ kind }) => kind === "exchange"),
       );
+    },
+    leave(records) {
+      for (const record of records) kept.push(record);
     },
     get listening() {
       return durable !== undefined || ledger.listening;

@@ -212,6 +212,24 @@ describe("when the journal fails", () => {
     expect(next).toMatchObject({ recovered: 30, delivered: 30, remaining: 0 });
   });
 
+  test("nothing more is sent, since what became of it could not be kept", async () => {
+    const journal = await temporaryJournal();
+    const durable = durableIn(journal);
+    await using server = await startServer();
+    const failing = {
+      ...durable,
+      journal: {
+        ...journal,
+        commit: (change: Parameters<typeof journal.commit>[0]) =>
+          change.settle === undefined ? journal.commit(change) : Promise.reject(new Error("no space left")),
+      },
+    };
+    const options = { ...plain, durable: failing, lanes: 1, maxCalls: 10 };
+    const error = await failure(connect(server).deliver(tracks(200), options));
+    expect(error).toBeInstanceOf(DeliverError);
+    expect(server.requests).toHaveLength(1);
+  });
+
   test("the delivery ends with the report so far", async () => {
     await using server = await startServer();
     const journal = await temporaryJournal();

@@ -116,7 +116,7 @@ async function acceptThen(
   lanes.expect(-ready.length, -bytesOf(ready));
   if (failure === undefined) return hand();
   account.ended(ready.map(unwritten));
-  stop.fail(failure.error);
+  stop.breakOff(failure.error);
 }
 
 function unwritten({ call, index, messageId, bytes }: Ready): SettledOutcome {

@@ -1,13 +1,14 @@
 import type { Call } from "@cionb/api";
 import type { Client } from "../client.ts";
 import { partsOf } from "../clientParts.ts";
+import { AbortedError } from "../errors.ts";
 import type { Limiter } from "../limit/limiter.ts";
 import type { RetryOptions } from "../options.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Pack } from "../pack.ts";
 import { type PackEnd, type SendParts, sendPack } from "../sendPack.ts";
 import type { Exchange, SettledOutcome, Settlement } from "../settlement.ts";
-import { type Settling, settlePack } from "../settlePack.ts";
+import { type Halt, type Settling, settlePack } from "../settlePack.ts";
 import type { Book } from "./book.ts";
 import { canary } from "./canary.ts";
 import type { DeliverAccount } from "./deliverAccount.ts";
@@ -118,7 +119,7 @@ export function createPackSettler(options: Options): PackSettler {
 
   const settlingOf = (exchanges: Exchange[]): Settling => ({
     send: (pack) => send(pack, exchanges),
-    halted: () => stop.halted,
+    halted: () => stop.halted ?? (stop.brokenOff ? brokenOff : undefined),
     async taken(pack, { answer, requestId }) {
       if (answer.oddity !== undefined) account.warn(`${parts.settings.destination.host} ${answer.oddity}`);
       permissive ??= isPermissive(exchanges);
@@ -143,6 +144,7 @@ export function createPackSettler(options: Options): PackSettler {
       }));
       account.ended(settled);
       const attempts = exchanges.splice(0).map((exchange): Settlement => ({ kind: "exchange", exchange }));
+      if (stop.brokenOff) return book.leave(pack.records);
       await book.keep(pack.records, [
         ...attempts,
         { kind: "outcomes", requestId, at: clock.now(), calls: settled },
@@ -158,13 +160,19 @@ export function createPackSettler(options: Options): PackSettler {
         await settlePack(pack, settlingOf(exchanges));
         account.waited(clock.monotonic() - at, pack.calls.length);
       } catch (error) {
-        stop.fail(error);
+        stop.breakOff(error);
       }
     },
     share: limit,
     end: () => limiter?.close(),
   };
 }
+
+const brokenOff: Halt = {
+  ...{ end: "unsent", reason: "aborted", final: true, requestId: "", attempts: 0 },
+  failure: () =>
+    new AbortedError("Cannot send: the journal failed, so what became of the calls could not be kept"),
+};
 
 const unwritten: OutcomeOf = (index, messageId) => ({
   ...{ index, messageId, outcome: "unsent", reason: "aborted" },

@@ -12,8 +12,11 @@ export type Stop = {
   /** A request showed that the next ones would not be taken either. */
   halt(halt: Halt): void;
   readonly halted: Halt | undefined;
-  /** The source or the journal failed. */
+  /** The source failed: what was taken from it is still sent. */
   fail(error: unknown): void;
+  /** The journal failed: nothing more is sent, since what became of it could not be written down. */
+  breakOff(error: unknown): void;
+  readonly brokenOff: boolean;
   readonly failure: { error: unknown } | undefined;
   /** Takes back timers and listeners. */
   end(): void;
@@ -33,6 +36,7 @@ export function createStop({ clock, signal, drain, deadlineMs, onAsked }: Option
   const timer = new AbortController();
   const aborted = AbortSignal.any([deadline.signal, ...(signal ? [signal] : [])]);
   let asked = false;
+  let broken = false;
   let halted: Halt | undefined;
   let failure: { error: unknown } | undefined;
   const ask = () => {
@@ -69,6 +73,14 @@ export function createStop({ clock, signal, drain, deadlineMs, onAsked }: Option
     fail(error) {
       failure ??= { error };
       ask();
+    },
+    breakOff(error) {
+      broken = true;
+      failure ??= { error };
+      ask();
+    },
+    get brokenOff() {
+      return broken;
     },
     get failure() {
       return failure;

@@ -203,7 +203,7 @@ export function createSlotPool({ holdMs, clock, pacing, lease }: PoolOptions): S
       return lines.size > 0;
     },
     get ready() {
-      return ready();
+      return now() < pausedUntil ? 0 : ready();
     },
     get through() {
       now();

@@ -8,7 +8,7 @@ export type MemberLock = { free(): void };
 export function takeMemberLock(file: string): MemberLock {
   closeSync(openSync(file, "wx", 0o600));
   const database = openSqlite(file, { busyMs: 1_000 });
-  database.exec("BEGIN EXCLUSIVE"); // a lock of the system on the file
+  database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE"); // a lock of the system on the file
   return {
     free() {
       database.close();

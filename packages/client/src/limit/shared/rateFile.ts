@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, linkSync, mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, existsSync, linkSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolders } from "./makeFolders.ts";
 import { isHeld, type MemberLock, takeMemberLock } from "./memberLock.ts";
 import {
   checkRateTables,
@@ -53,7 +54,7 @@ export function openRateFile({ folder, name, id, before }: RateFileOptions): Rat
     }
   };
   const database = guarded(() => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder);
     if (!existsSync(file)) createFile(file, id, before);
     return openSqlite(file, { busyMs: openingMs });
   });

@@ -119,7 +119,8 @@ export function openSharedSlots(options: SharedSlotsOptions): SharedSlots {
     lease.until = settled.now.monotonic + leaseKeptMs;
     const gained = lease.slots > pool.used;
     pool.stir();
-    if (pool.ready === 0) return "enough";
+    const isShort = pool.ready > 0 && pool.used >= lease.slots;
+    if (!isShort) return "enough"; // who waits still does so for something else
     return gained ? "some" : "none";
   };
 

@@ -15,6 +15,13 @@ export type Times = { monotonic: number; wall: number; boot: number };
 
 type Sight = { looks: number; since: number; lookedAt: number; deadSince: number | undefined };
 
+const unseen = (looks: number, now: number): Sight => ({
+  looks,
+  since: now,
+  lookedAt: Number.NEGATIVE_INFINITY,
+  deadSince: undefined,
+});
+
 /** A process asks for its lease anew before it sends on one that is older, in milliseconds. */
 export const leaseKeptMs = 60_000;
 const bootPrecisionMs = 2_000;
@@ -32,23 +39,21 @@ export function createWatch(options: {
 }): Watch {
   const { holdMs, quietMs, isAlive } = options;
   let sights = new Map<string, Sight>();
+  // one that was not known before, has said goodbye (no request of it can be on its way), or is quiet
+  const isDoubtful = ({ id, longestMs }: Member, { since }: Sight, now: number) =>
+    !sights.has(id) || longestMs === 0 || now - since >= quietMs;
+
+  const sightOf = (member: Member, now: number): Sight => {
+    const known = sights.get(member.id);
+    const sight = known?.looks === member.looks ? known : unseen(member.looks, now);
+    const isDue = member.held > 0 && sight.deadSince === undefined && now - sight.lookedAt >= quietMs;
+    if (!isDue || !isDoubtful(member, sight, now)) return sight;
+    return { ...sight, lookedAt: now, deadSince: isAlive(member.id) ? undefined : now };
+  };
+
   return {
     look(members, { monotonic }) {
-      const next = new Map<string, Sight>();
-      for (const { id, looks, held } of members) {
-        const known = sights.get(id);
-        const same = known?.looks === looks;
-        const sight: Sight = same
-          ? known
-          : { looks, since: monotonic, lookedAt: Number.NEGATIVE_INFINITY, deadSince: undefined };
-        const doubtful = known === undefined || monotonic - sight.since >= quietMs;
-        if (held > 0 && doubtful && sight.deadSince === undefined && monotonic - sight.lookedAt >= quietMs) {
-          sight.lookedAt = monotonic;
-          if (!isAlive(id)) sight.deadSince = monotonic;
-        }
-        next.set(id, sight);
-      }
-      sights = next;
+      sights = new Map(members.map((member) => [member.id, sightOf(member, monotonic)]));
     },
     isQuiet(id, { monotonic }) {
       const sight = sights.get(id);

@@ -69,6 +69,11 @@ export class ChangesGoneError extends LakehouseError {
   override name = "ChangesGoneError" as const;
 }
 
+/** A personal value that cannot be encrypted or decrypted, or a table whose personal columns cannot be. */
+export class PersonalDataError extends LakehouseError {
+  override name = "PersonalDataError" as const;
+}
+
 /** The disk refused: no permission, no space, not a folder. */
 export class StorageError extends LakehouseError {
   override name = "StorageError" as const;

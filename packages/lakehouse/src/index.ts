@@ -19,6 +19,7 @@ export {
   LakehouseError,
   LocalEngineMissingError,
   LogWriteError,
+  PersonalDataError,
   SchemaDriftError,
   SourceFileError,
   SqlError,
@@ -38,6 +39,13 @@ export {
   type LogWriterState,
 } from "./log/createLogWriter.ts";
 export { openWarehouse, type WarehouseOptions } from "./openWarehouse.ts";
+export {
+  createPersonalCipher,
+  decryptSql,
+  type PersonalCipher,
+  type PersonalCipherOptions,
+  type PersonalKey,
+} from "./personal/personalCipher.ts";
 export { type ReadRowsOptions, readRows, type SourceRow } from "./rows/readRows.ts";
 export { apiLog } from "./tables/apiLog.ts";
 export { deadLetters } from "./tables/deadLetters.ts";

@@ -1,8 +1,13 @@
 import type { DatabricksOptions } from "./databricks/openDatabricks.ts";
 import { type LocalOptions, openLocal } from "./local/openLocal.ts";
+import type { PersonalCipher } from "./personal/personalCipher.ts";
+import { withCipher } from "./personal/withCipher.ts";
 import type { Warehouse } from "./warehouse.ts";
 
-export type WarehouseOptions = LocalOptions | DatabricksOptions;
+export type WarehouseOptions = (LocalOptions | DatabricksOptions) & {
+  /** Encrypts columns that are marked personal on their way in. @default they are stored as they come */
+  cipher?: PersonalCipher;
+};
 
 /**
  * Opens the tables of a lakehouse: in a local folder, or in a schema on Databricks.
@@ -11,6 +16,11 @@ export type WarehouseOptions = LocalOptions | DatabricksOptions;
  * @throws {RangeError} if an option cannot be.
  */
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
+  const warehouse = await openEngine(options);
+  return options.cipher ? withCipher(warehouse, options.cipher) : warehouse;
+}
+
+async function openEngine(options: WarehouseOptions): Promise<Warehouse> {
   if (options.engine === "local") return openLocal(options);
   // the driver is loaded by those alone who use it
   const { openDatabricks } = await import("./databricks/openDatabricks.ts");

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { fakeClock } from "../test/fakeClock.ts";
 import type { Attempt } from "./attempt.ts";
-import { createBreaker } from "./breaker.ts";
+import { type BreakerRecord, createBreaker } from "./breaker.ts";
 
 const answered = (status: number): Attempt => ({
   kind: "answered",
@@ -116,5 +116,70 @@ describe("createBreaker", () => {
     expect(await run(answered(200))).toEqual({ kind: "open" });
     await clock.advance(1);
     expect(await run(answered(200))).toEqual(answered(200));
+  });
+});
+
+describe("a breaker with a memory", () => {
+  const setUpAgain = (loaded: BreakerRecord | undefined, failures = 3) => {
+    const clock = fakeClock();
+    const saved: BreakerRecord[] = [];
+    const memory = { load: () => loaded, save: (record: BreakerRecord) => void saved.push(record) };
+    const breaker = createBreaker({ failures, openMs: 5_000, clock, memory });
+    return { clock, breaker, saved, run: (attempt: Attempt) => breaker.run(async () => attempt) };
+  };
+
+  test("is told of each change, and of nothing else", async () => {
+    const { clock, run, saved } = setUpAgain(undefined);
+    await run(answered(200));
+    await run(failed);
+    await run(answered(200));
+    await run(answered(200));
+    for (let time = 0; time < 3; time += 1) await run(failed);
+    await run(failed);
+    await clock.advance(5_000);
+    await run(failed);
+    await clock.advance(5_000);
+    await run(answered(200));
+    const closed = (failures: number) => ({ failures, openMs: undefined });
+    expect(saved).toEqual([
+      closed(1),
+      closed(0),
+      closed(1),
+      closed(2),
+      { failures: 3, openMs: 5_000 },
+      { failures: 4, openMs: 5_000 },
+      closed(0),
+    ]);
+  });
+
+  test("goes on counting where an earlier one ended", async () => {
+    const { breaker, run } = setUpAgain({ failures: 2, openMs: undefined });
+    expect(breaker.state).toBe("closed");
+    await run(failed);
+    expect(breaker.state).toBe("open");
+  });
+
+  test("is open for the rest of an earlier one's time, and then lets one try", async () => {
+    const { clock, breaker, run } = setUpAgain({ failures: 3, openMs: 2_000 });
+    expect(breaker).toMatchObject({ state: "open", retryInMs: 2_000 });
+    expect(await run(answered(200))).toEqual({ kind: "open" });
+    await clock.advance(2_000);
+    expect(await run(failed)).toEqual(failed);
+    expect(breaker).toMatchObject({ state: "open", retryInMs: 5_000 });
+    await clock.advance(5_000);
+    expect(await run(answered(200))).toEqual(answered(200));
+    expect(breaker.state).toBe("closed");
+  });
+
+  test("is never open for longer than its own time", () => {
+    const { breaker } = setUpAgain({ failures: 3, openMs: 60_000 });
+    expect(breaker.retryInMs).toBe(5_000);
+  });
+
+  test("with a smaller bound than an earlier one's opens at the next failure, not before", async () => {
+    const { breaker, run } = setUpAgain({ failures: 9, openMs: undefined });
+    expect(breaker.state).toBe("closed");
+    await run(failed);
+    expect(breaker.state).toBe("open");
   });
 });

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "node:timers"; // in Deno too these can be without hold on the process
 import type { Clock } from "./clock.ts";
 
 /** The clock of the machine. */
@@ -12,7 +13,7 @@ export const systemClock: Clock = {
         resolve();
       };
       const timer = setTimeout(end, ms);
-      if (options?.ref === false) unref(timer);
+      if (options?.ref === false) timer.unref();
       const abort = () => {
         clearTimeout(timer);
         reject(signal?.reason);
@@ -21,8 +22,3 @@ export const systemClock: Clock = {
     });
   },
 };
-
-// a browser's timer is a number, which keeps nothing alive
-function unref(timer: ReturnType<typeof setTimeout>): void {
-  if (typeof timer === "object") timer.unref();
-}

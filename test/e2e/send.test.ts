@@ -420,6 +420,6 @@ test("without a key calls go to a simulator that ends with the command", async (
     CIO_WRITE_KEY: "",
     CIO_BASE_URL: "",
   });
-  expect([code, report?.delivered, report?.destination.kind]).toEqual([0, 3, "simulator"]);
+  expect([code, report?.delivered, report?.destination?.kind]).toEqual([0, 3, "simulator"]);
   expect(await known("counts")).toMatchObject({ requests: 0 });
 });

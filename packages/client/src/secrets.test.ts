@@ -93,6 +93,14 @@ const makers: Record<string, () => Promise<family.CustomerioError>> = {
         { type: "identify", userId: 7 } as never,
       ]),
     ),
+  DeliverError: () => {
+    function* broken() {
+      yield { type: "identify", ...person } as const;
+      yield { type: "identify", userId: 7, traits: person.traits } as never;
+      throw new Error("the file ended in the middle of a line");
+    }
+    return failure(createClient({ writeKey, fetch: say(400) }).deliver(broken()));
+  },
 };
 const abstract = ["CustomerioError", "AnswerError"]; // never thrown themselves
 

@@ -1,6 +1,8 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { chmod, link, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { HomeFolderError } from "../errors.ts";
 import type { PiiKey } from "./configurationSchema.ts";
 import { Secret } from "./secret.ts";
@@ -67,18 +69,34 @@ async function makeKey(path: string, bytes: (size: number) => Uint8Array): Promi
 }
 
 /**
- * A function from a person's id to HMAC-SHA-256 of it in hex, under `key`. The newest `remember` people are kept,
- * so that a hash is computed once a person. @default remember {10_000}
+ * A function from a person's id to HMAC-SHA-256 of it in hex, under `key`. At least the last `remember` people are
+ * kept, and at most twice as many, so that a hash is computed once a person. @default remember {50_000}
  */
-export function createPersonKey(key: PiiKey, remember = 10_000): (id: string) => string {
-  const secret = Buffer.from(key.key.reveal(), "base64");
-  const known = new Map<string, string>();
+export function createPersonKey(key: PiiKey, remember = 50_000): (id: string) => string {
+  const hashOf = createHash(Buffer.from(key.key.reveal(), "base64"));
+  let older = new Map<string, string>();
+  let newer = new Map<string, string>();
   return (id) => {
-    const found = known.get(id);
+    const found = newer.get(id);
     if (found !== undefined) return found;
-    const hash = createHmac("sha256", secret).update(id, "utf8").digest("hex");
-    if (known.size >= remember) known.delete(known.keys().next().value ?? "");
-    known.set(id, hash);
+    const hash = older.get(id) ?? hashOf(id);
+    if (newer.size >= remember) {
+      older = newer;
+      newer = new Map();
+    }
+    newer.set(id, hash);
     return hash;
+  };
+}
+
+/** A keyed hash that begins where the key has been taken in; a tenth of the time of Node's own, made anew, in Deno. */
+function createHash(secret: Uint8Array): (text: string) => string {
+  const begun = hmac.create(sha256, secret);
+  const going = begun.clone();
+  const hash = Buffer.alloc(32);
+  return (text) => {
+    begun._cloneInto(going);
+    going.update(Buffer.from(text, "utf8")).digestInto(hash);
+    return hash.toString("hex");
   };
 }

@@ -126,6 +126,11 @@ test.each<[string, string, string]>([
     lines(metaData({ format: { provider: "orc", options: {} } })),
     "its files are 'orc'",
   ],
+  [
+    "a column name with a quotation mark",
+    lines(metaData({ schemaString: schema("integer").replace('"name":"id"', '"name":"i\\"d"') })),
+    "holds a quotation mark",
+  ],
   ["a column type that is not known", lines(metaData({ schemaString: schema("variant") })), '"variant"'],
 ])("%s is refused as not supported", async (_, content, message) => {
   await expectRefused(await withCommit(content), TableUnsupportedError, message);

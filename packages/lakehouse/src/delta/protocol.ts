@@ -102,6 +102,11 @@ export function parseSchema(table: string, metadata: Metadata): StoredColumn[] {
     });
   }
   return fields.map((field) => {
+    if (field.name.includes('"')) {
+      throw new TableUnsupportedError(
+        `Cannot read the table '${table}': the name of the column ${JSON.stringify(field.name)} holds a quotation mark, which this version does not take`,
+      );
+    }
     const sqlType = fromDeltaType(field.type);
     if (sqlType) return { ...field, sqlType };
     throw new TableUnsupportedError(

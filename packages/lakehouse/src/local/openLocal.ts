@@ -101,12 +101,10 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
 
   const running = new Set<Promise<unknown>>();
 
-  const wasClosed = () => new WarehouseClosedError(`Cannot use the lakehouse in ${folder}: it was closed`);
-
   /** Runs a task unless the warehouse is closed; closing waits for it. */
   function open<Result>(task: () => Promise<Result>): Promise<Result> {
     if (closed) {
-      return Promise.reject(wasClosed());
+      return Promise.reject(new WarehouseClosedError(`Cannot use the lakehouse in ${folder}: it was closed`));
     }
     const result = task();
     const settled = result.then(
@@ -127,6 +125,12 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
     for await (const row of runner.run(statement, options)) yield row as Row;
   }
 
+  async function* changesOf<Row>(table: Table<Row>, since: number): AsyncGenerator<Change<Row>> {
+    await open(async () => undefined);
+    // the rows have the columns of the table, which its definition describes
+    yield* changes(table, since) as AsyncGenerator<Change<Row>>;
+  }
+
   async function query<Row>(...given: Given): Promise<Row[]> {
     const rows: Row[] = [];
     for await (const row of stream<Row>(...given)) rows.push(row);
@@ -142,11 +146,7 @@ export async function openLocal(options: LocalOptions): Promise<Warehouse> {
     append: (table, rows, id) => open(() => append(table, rows, id)),
     merge: (table, rows, options = {}) => open(() => merge(table, rows, options)),
     remove: (table, where, id) => open(() => remove(table, where, id)),
-    changes: <Row>(table: Table<Row>, since: number) => {
-      if (closed) throw wasClosed();
-      // the rows have the columns of the table, which its definition describes
-      return changes(table, since) as AsyncIterable<Change<Row>>;
-    },
+    changes: changesOf,
     update: (table, set, where, id) => open(() => update(table, set, where, id)),
     tables: () => open(inspector.tables),
     describe: (table) => open(() => inspector.describe(table)),

@@ -46,6 +46,7 @@ const kinds = {
   text: 5,
   bool: 6,
   date: 8,
+  timestamp: 10,
   list: 12,
   struct: 13,
   map: 17,
@@ -115,6 +116,10 @@ function keyReader({ typeId }: DataType): ((text: string) => unknown) | undefine
       return Number;
     case kinds.bool:
       return (text) => text === "true";
+    case kinds.date:
+      return (text) => new Date(text).toISOString().slice(0, 10);
+    case kinds.timestamp:
+      return (text) => new Date(Math.floor(Number(text)));
     default:
       return (text) => text;
   }

@@ -64,7 +64,9 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
       return client.openSession({ initialCatalog, configuration });
     }
   }
-  return { openSession, arrowFields, close: () => client.close() };
+  // what is left on the service ends there by itself, and a session that has ended already cannot be closed
+  const close = () => client.close().catch(() => undefined);
+  return { openSession, arrowFields, close };
 }
 
 const noSchema = /SCHEMA_NOT_FOUND|(schema|database) .{0,200}(not found|does not exist)/i;

@@ -62,6 +62,7 @@ function stopLater(operation: DriverOperation, { limitMs, clock, signal }: Limit
     operation.cancel().catch(() => undefined);
   };
   const abort = () => stop("it was cancelled");
+  if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort, { once: true });
   clock.sleep(limitMs, done.signal).then(
     () => stop(`it did not end within ${limitMs / 1_000} s`),

@@ -39,10 +39,12 @@ describe("planLease", () => {
 
   test("slots of one that is not heard of are out of reach, and its demand counts no more", () => {
     expect(plan({ ready: 500, others: [other(100, 500, true)] })).toBe(200);
+    expect(plan({ ready: 500, others: [other(100, 500, true), other(0, 500)] })).toBe(100);
   });
 
   test("fewer slots in force are fewer for each", () => {
     expect(plan({ total: 100, held: 150, used: 150, ready: 16, others: [other(150, 166)] })).toBe(50);
+    expect(plan({ total: 100, held: 150, used: 150, others: [other(150, 150)] })).toBe(50);
   });
 
   test("what rounding leaves over goes to who asks first", () => {

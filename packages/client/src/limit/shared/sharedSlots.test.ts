@@ -18,7 +18,7 @@ const setUp = (folder = temporaryFolder(), clock: FakeClock = fakeClock()) => {
   const start = (
     id: string,
     limits: Partial<Limits> = {},
-    given: { assumeUsed?: boolean; aheadMs?: number } = {},
+    given: { assumeUsed?: boolean; aheadMs?: number; monotonic?: () => number } = {},
   ) => {
     let { aheadMs = 0 } = given;
     const shared = openSharedSlots({
@@ -26,7 +26,11 @@ const setUp = (folder = temporaryFolder(), clock: FakeClock = fakeClock()) => {
       name: "host key",
       id,
       holdMs,
-      clock: { ...clock, now: () => clock.now() + aheadMs },
+      clock: {
+        ...clock,
+        now: () => clock.now() + aheadMs,
+        monotonic: given.monotonic ?? clock.monotonic,
+      },
       assumeUsed: given.assumeUsed ?? false,
       sinceBoot: () => 1_000_000 + clock.monotonic(),
     });
@@ -165,6 +169,34 @@ describe("slots of several processes", () => {
   });
 });
 
+test("a process that was held up for over a minute says that it lives before it sends on what it held", async () => {
+  const { clock, folder, start } = setUp();
+  let heldUpMs = 0;
+  const one = start("a", {}, { monotonic: () => clock.monotonic() + heldUpMs });
+  const file = openRateFile({ folder, name: "host key", id: "reader" });
+  const looks = () => file.start((tables) => tables.members()).find(({ id }) => id === "a")?.looks ?? 0;
+  await one.ask(1);
+  const before = looks();
+  await one.ask(1);
+  expect(looks()).toBe(before);
+  heldUpMs = minute + 1;
+  expect(await one.ask(1)).toBe(3);
+  expect(looks()).toBe(before + 1);
+  file.close();
+});
+
+test("a process that is closed while a request is on its way leaves its slot held for as long as that may take", async () => {
+  const { clock, start } = setUp();
+  const [one, two] = [start("a"), start("b")];
+  await one.ask(100);
+  one.close();
+  await two.ask(1);
+  await clock.advance(12_900);
+  expect(two.slots).toHaveLength(0);
+  await clock.advance(1_300);
+  expect(two.slots).toHaveLength(1);
+});
+
 describe("what was before", () => {
   test("a new file takes it that all slots were just used, where that may be", async () => {
     const { clock, start } = setUp();
@@ -260,6 +292,19 @@ describe("what one process learns of the service", () => {
     await clock.advance(19_800);
     expect(two.slots).toHaveLength(1);
     await clock.advance(200);
+    expect(two.slots).toHaveLength(2);
+  });
+
+  test("a pause is not longer for who sets its wall clock back meanwhile", async () => {
+    const { clock, start } = setUp();
+    const [one, two] = [start("a"), start("b")];
+    await one.ask(1);
+    await two.ask(1);
+    one.slots[0]?.done({ retryAfterMs: 20_000 });
+    await clock.advance(100);
+    for (const each of [one, two]) each.setClock(-minute);
+    await two.ask(1);
+    await clock.advance(20_000);
     expect(two.slots).toHaveLength(2);
   });
 

@@ -20,6 +20,7 @@ test.each([
   ["status"],
   ["replay"],
   ["journal", "take-over"],
+  ["journal", "discard"],
   ["doctor"],
   ["simulate"],
   ["notebooks", "run"],

@@ -1,4 +1,4 @@
-import { type BatchReport, type Client, systemClock } from "@cionb/client";
+import { type BatchReport, type Client, type Logger, systemClock } from "@cionb/client";
 import {
   AuthenticationManager,
   type Configuration,
@@ -7,6 +7,7 @@ import {
   createRunJournal,
   createRunner,
   PurchaseHistory,
+  type Replay,
   type Runner,
   readConfiguration,
   readDeadLetters,
@@ -18,7 +19,7 @@ import {
 } from "@cionb/managers";
 import type { Notebook } from "../kernel/notebook.ts";
 import { displaySymbol } from "../show/displayable.ts";
-import type { Cio } from "./cio.ts";
+import type { Cio, CioReplayOptions } from "./cio.ts";
 import { type Clients, createClients } from "./clients.ts";
 import { closeRun } from "./closeRun.ts";
 import type { ConnectOptions, Surroundings } from "./options.ts";
@@ -67,10 +68,19 @@ function assemble(run: Run): Cio {
   const { world, warehouse, log, runLog } = resources;
   const clients = createClients({ ...resources, config, logger: runLog.logger, runId, notebook: name });
   const runner = createRunner({ runId, notebook: name, logger: runLog.logger });
+  const replay = (given: CioReplayOptions = {}) =>
+    replayJournals({
+      ...{ ...resources, config, client: own, clock: systemClock, logger: runLog.logger },
+      ...{ runId, notebook: name, ...given },
+    });
   const journal = createRunJournal({
     ...{ config, runId, notebook: name, count: clients.count },
     ...{ ...resources, logger: runLog.logger },
     ...(run.journal !== undefined && { folder: run.journal }),
+    // what was meant for a simulator of this process is nobody's once that process has ended
+    ...(!resources.simulator && {
+      finishOthers: (stop: AbortSignal) => finishOthers(replay({ drain: stop }), runLog.logger),
+    }),
   });
   const flush = async () => {
     await log.flush();
@@ -104,11 +114,7 @@ function assemble(run: Run): Cio {
     client,
     own: { client: own, deliver: createDeliver(() => own, journal) },
     deliver: createDeliver(() => client, journal),
-    replay: (given = {}) =>
-      replayJournals({
-        ...{ ...resources, config, client: own, clock: systemClock, logger: runLog.logger },
-        ...{ runId, notebook: name, ...given },
-      }),
+    replay,
     async *deadLetters(filter) {
       await flush();
       const { piiKey, piiOldKeys } = config;
@@ -133,6 +139,20 @@ function assemble(run: Run): Cio {
     },
     [displaySymbol]: () => worldBundle(world, config.notices),
   };
+}
+
+/** What cannot be finished is left for `cionb replay`, and said in the run's log. */
+async function finishOthers(replays: AsyncIterable<Replay>, logger: Logger): Promise<void> {
+  try {
+    for await (const one of replays) {
+      if ("problem" in one)
+        logger.warn({ journal: one.name, error: one.problem.name }, "could not be finished");
+      else logger.info({ journal: one.name, calls: one.report.calls, left: one.left }, "finished");
+    }
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    logger.warn({ error: name }, "journals of earlier runs could not be finished");
+  }
 }
 
 type ManagerParts = {

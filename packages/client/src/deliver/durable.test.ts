@@ -13,9 +13,11 @@ import {
 import { failure } from "../../test/failure.ts";
 import { reply, startServer } from "../../test/server.ts";
 import type { CallInput } from "../callInput.ts";
+import { keyFingerprint } from "../writeKey.ts";
 import { DeliverError } from "./deliverError.ts";
 
 const plain = { canary: false } as const;
+const callsQueue = `calls-simulator-${keyFingerprint("wk-5f0c2a7e")}`;
 const sorted = (ids: Iterable<string>) => [...ids].sort();
 const wanted = (count: number) => sorted(tracks(count).map(({ messageId = "" }) => messageId));
 
@@ -35,7 +37,7 @@ describe("with a journal", () => {
     const report = await connect(server).deliver(calls, { ...plain, durable: durableIn(journal) });
     expect(report).toMatchObject({ calls: 502, delivered: 499, rejected: 3, remaining: 0, complete: true });
     const { queues } = await journal.state();
-    expect(queues["calls-simulator"]?.records).toBe(0);
+    expect(queues[callsQueue]?.records).toBe(0);
     const outcomes = await outcomesIn(journal);
     expect(outcomes.get("m7")).toEqual(["rejected"]);
     expect(outcomes.get("m3")?.sort()).toEqual(["delivered", "rejected"]);
@@ -57,7 +59,7 @@ describe("with a journal", () => {
     const journal = await temporaryJournal();
     const held: (number | undefined)[] = [];
     await using server = await startServer(async (_, response) => {
-      held.push((await journal.state()).queues["calls-simulator"]?.records);
+      held.push((await journal.state()).queues[callsQueue]?.records);
       reply(response, 200);
     });
     await connect(server).deliver(tracks(50), { ...plain, durable: durableIn(journal) });
@@ -149,7 +151,7 @@ describe("a source with a name", () => {
       });
       expect(report).toMatchObject({ calls: 10, delivered: 10, resumedAt: 0 });
     }
-    expect((await journal.state()).queues).toMatchObject({ "calls-simulator": { records: 0 } });
+    expect((await journal.state()).queues).toMatchObject({ [callsQueue]: { records: 0 } });
   });
 
   test("of another name begins at its first call", async () => {

@@ -118,10 +118,10 @@ export async function openDurableCalls(
   };
 }
 
-/** Calls for one workspace never go to another: each has a queue of its own. All simulators are one. */
+/** Calls for one workspace never go to another: each has a queue of its own. A simulator is known by its key alone. */
 function queueOf({ destination, keyFingerprint }: { destination: Destination; keyFingerprint: string }) {
   const host = destination.host.replaceAll(/[^A-Za-z0-9.-]/g, "_").slice(0, 40);
-  return destination.simulated ? "calls-simulator" : `calls-${host}-${keyFingerprint}`;
+  return `calls-${destination.simulated ? "simulator" : host}-${keyFingerprint}`;
 }
 
 function namesOf(source: string) {

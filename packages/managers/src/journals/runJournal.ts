@@ -36,6 +36,11 @@ export type RunJournalOptions = {
   notebook: string;
   /** The folder of the run's journal. @default {one of the run's name in the home, with a number while that is in use} */
   folder?: string;
+  /**
+   * Finishes journals whose process has ended, until it is told to stop; begun in the background when the run's own
+   * journal is opened. @default {nobody does}
+   */
+  finishOthers?: (stop: AbortSignal) => Promise<void>;
   /** Hears of each settlement of this run. */
   count: (settlement: Parameters<Durable["record"]>[0]) => void;
 };
@@ -44,6 +49,8 @@ export function createRunJournal(parts: RunJournalOptions): RunJournal {
   const { config, runId, notebook, count, folder } = parts;
   let opening: Promise<OpenRunJournal> | undefined;
   let opened: OpenRunJournal | undefined;
+  let finishing: Promise<void> | undefined;
+  const stopFinishing = new AbortController();
   const mark = { runId, notebook, ...(config.region && { region: config.region }) };
 
   const open = async (): Promise<OpenRunJournal> => {
@@ -62,6 +69,7 @@ export function createRunJournal(parts: RunJournalOptions): RunJournal {
       },
     };
     opened = { journal, log, durable };
+    finishing = parts.finishOthers?.(stopFinishing.signal);
     return opened;
   };
 
@@ -79,6 +87,8 @@ export function createRunJournal(parts: RunJournalOptions): RunJournal {
     async close(patienceMs) {
       if (opening === undefined) return 0;
       const { journal, log } = await opening;
+      stopFinishing.abort();
+      await finishing;
       await log.stop();
       try {
         await log.drain(AbortSignal.timeout(patienceMs));

@@ -45,7 +45,7 @@ function statusText(home: string, journals: Journals): string {
     ...shown.flatMap(({ name, calls }) =>
       calls.map(
         ({ destination, records }) =>
-          `  ${name}: ${counted(records, "call")} for ${destination === "simulator" ? "a simulator" : destination}`,
+          `  ${name}: ${counted(records, "call")} for ${destination.startsWith("simulator-") ? `the simulator with the key ${destination.slice("simulator-".length)}` : destination}`,
       ),
     ),
     ...(empty > 0 ? [`${counted(empty, "journal")} ${empty === 1 ? "is" : "are"} empty.`] : []),

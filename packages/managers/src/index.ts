@@ -134,6 +134,7 @@ export {
 export { SetupManager, type SetupManagerOptions, type SetupReport } from "./setup/SetupManager.ts";
 export { setupProbe } from "./setup/setupProbe.ts";
 export { fileIdentity, queryIdentity, resumable } from "./sources/resumable.ts";
+export { fileSource, querySource } from "./sources/sources.ts";
 export { type Load, loadSyntheticData } from "./synthetic/loadSyntheticData.ts";
 export { type SyntheticOptions, syntheticOptionsSchema } from "./synthetic/options.ts";
 export type {

@@ -21,6 +21,8 @@ export type Statement = {
   parameters?: Parameters;
   /** Whether it may be sent again when nobody knows if it was done: reads, and writes that count once. */
   repeatable: boolean;
+  /** Stops it; the call then fails with the signal's reason. */
+  signal?: AbortSignal | undefined;
 };
 
 /** A session that one task has for itself, with the settings that it makes. */
@@ -87,10 +89,12 @@ export function createConnection(options: ConnectionOptions): Connection {
     let told = false;
     for (let attempt = 1; ; attempt += 1) {
       if (closed) throw new WarehouseClosedError(`Cannot use ${name}: it was closed`);
+      what.statement?.signal?.throwIfAborted();
       try {
         signal?.throwIfAborted();
         return await task();
       } catch (cause) {
+        what.statement?.signal?.throwIfAborted();
         if (cause instanceof LakehouseError) throw cause;
         if (signal?.aborted)
           throw new StatementStoppedError(`Stopped the work at ${name}: it was cancelled`, { cause });
@@ -107,7 +111,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           logger?.warn({ warehouse: name }, "the SQL warehouse is not running yet; waiting for it to start");
         }
         // an abort ends the wait, and the next attempt finds it
-        await clock.sleep(waitMs, signal).catch(() => undefined);
+        await clock.sleep(waitMs, eitherOf(signal, what.statement?.signal)).catch(() => undefined);
       }
     }
   }
@@ -211,7 +215,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     return new DatabricksUnavailableError(`${cannot}: it answered ${status} (${message})`, { cause });
   }
 
-  const limits = { limitMs: statementMs, clock, signal, arrowFields: driver.arrowFields };
+  const read = (session: DriverSession, statement: Pick<Statement, "sql" | "parameters" | "signal">) =>
+    readPages(session, statement, {
+      limitMs: statementMs,
+      clock,
+      signal: eitherOf(signal, statement.signal),
+      arrowFields: driver.arrowFields,
+    });
 
   function sharedSession(): Promise<DriverSession> {
     return exclusive(async () => {
@@ -235,13 +245,13 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 
   async function run(statement: Statement): Promise<Page> {
-    return onShared(statement, (session) => collect(readPages(session, statement, limits)));
+    return onShared(statement, (session) => collect(read(session, statement)));
   }
 
   async function* pages(statement: Statement): AsyncGenerator<Page> {
     // until the first page nothing was handed out, and the statement may be sent again
     const started = await onShared(statement, async (session) => {
-      const reader = readPages(session, statement, limits);
+      const reader = read(session, statement);
       return { reader, first: await reader.next() };
     });
     const { reader } = started;
@@ -250,6 +260,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       while (!next.done) {
         yield next.value;
         next = await reader.next().catch((cause: unknown) => {
+          statement.signal?.throwIfAborted();
           throw cause instanceof LakehouseError
             ? cause
             : lakehouseError(failureOf(cause), cause, { ...statement, repeatable: true });
@@ -286,7 +297,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const runHere = (statement: Statement) =>
       patiently({ statement, repeatable: statement.repeatable, reset }, async () => {
         held.driver ??= await openWith(held.settings);
-        return collect(readPages(held.driver, statement, limits));
+        return collect(read(held.driver, statement));
       });
     return {
       run: runHere,
@@ -301,8 +312,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   /** A new session has the settings of the one that it stands in for. */
   async function openWith(settings: ReadonlyMap<string, string>): Promise<DriverSession> {
     const session = await driver.openSession();
-    for (const [name, value] of settings)
-      await collect(readPages(session, { sql: setting(name, value) }, limits));
+    for (const [name, value] of settings) await collect(read(session, { sql: setting(name, value) }));
     return session;
   }
 
@@ -345,3 +355,6 @@ async function collect(pages: AsyncGenerator<Page>): Promise<Page> {
   for await (const page of pages) for (const row of page) rows.push(row);
   return rows;
 }
+
+const eitherOf = (one: AbortSignal | undefined, other: AbortSignal | undefined): AbortSignal | undefined =>
+  one && other ? AbortSignal.any([one, other]) : (one ?? other);

@@ -2,7 +2,7 @@ import { WarehouseClosedError } from "../errors.ts";
 import { plainName } from "../types/sqlType.ts";
 import { systemClock } from "../types/systemClock.ts";
 import type { Clock, Logger } from "../types/world.ts";
-import type { Parameters, TableChanges, Warehouse } from "../warehouse.ts";
+import type { Parameters, QueryOptions, Warehouse } from "../warehouse.ts";
 import { createChanges } from "./changes.ts";
 import { createCommits } from "./commits.ts";
 import { createConnection } from "./connection.ts";
@@ -58,7 +58,7 @@ const secureRandom = () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) 
  * Opens the tables of a schema on Databricks through a SQL warehouse. Nothing is sent before the first call.
  * @throws {RangeError} if an option cannot be.
  */
-export async function openDatabricks(options: DatabricksOptions): Promise<Warehouse & TableChanges> {
+export async function openDatabricks(options: DatabricksOptions): Promise<Warehouse> {
   const { clock = systemClock, random = secureRandom, uuid = () => crypto.randomUUID(), logger } = options;
   const { catalog = "main", schema: schemaName = "customerio", volume = "landing" } = options;
   const { host, port } = readHost(options.serverHostname);
@@ -121,26 +121,34 @@ export async function openDatabricks(options: DatabricksOptions): Promise<Wareho
     return result;
   }
 
-  function prepare(sql: string, parameters: Parameters) {
+  function prepare(sql: string, parameters: Parameters, { signal }: QueryOptions) {
     checkReadOnly(sql);
     checkParameters(sql, parameters);
-    return { sql, parameters, repeatable: true };
+    return { sql, parameters, repeatable: true, signal };
   }
 
-  async function* stream<Row>(sql: string, parameters: Parameters = {}): AsyncGenerator<Row> {
+  async function* stream<Row>(
+    sql: string,
+    parameters: Parameters = {},
+    given: QueryOptions = {},
+  ): AsyncGenerator<Row> {
     if (closed) throw new WarehouseClosedError(`Cannot use ${name}: it was closed`);
-    for await (const page of connection.pages(prepare(sql, parameters))) yield* page as Row[];
+    for await (const page of connection.pages(prepare(sql, parameters, given))) yield* page as Row[];
   }
 
-  async function query<Row>(sql: string, parameters: Parameters = {}): Promise<Row[]> {
-    return (await connection.run(prepare(sql, parameters))) as Row[];
+  async function query<Row>(
+    sql: string,
+    parameters: Parameters = {},
+    given: QueryOptions = {},
+  ): Promise<Row[]> {
+    return (await connection.run(prepare(sql, parameters, given))) as Row[];
   }
 
   return {
     kind: "databricks",
     location: `${host}/${catalog}.${schemaName}`,
     migrate: (tables) => open(() => migrate(tables)),
-    query: (sql, parameters) => open(() => query(sql, parameters)),
+    query: (sql, parameters, given) => open(() => query(sql, parameters, given)),
     stream,
     append: (table, rows, id) => open(() => writes.append(table, rows, id)),
     merge: (table, rows, given) => open(() => writes.merge(table, rows, given)),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SqlError } from "../errors.ts";
-import { checkParameters, checkReadOnly, parameterNames } from "./statementText.ts";
+import { checkCondition, checkParameters, checkReadOnly, parameterNames } from "./statementText.ts";
 
 test.each([
   ["select :a, :b, :a", ["a", "b"]],
@@ -41,10 +41,26 @@ test.each([
   "from t insert into u select a",
   "with a as (select 1) merge into t using a on true when matched then delete",
   "drop table t",
-  "begin drop table t; end",
   "/* select */ truncate table t",
   "set x = 1",
   "",
-])("does more than read: %s", (sql) => {
+])("does not only read: %s", (sql) => {
   expect(() => checkReadOnly(sql)).toThrow("it does not only read");
 });
+
+test("more than one statement is none", () => {
+  expect(() => checkReadOnly("select 1; select 2")).toThrow("more than one statement");
+  expect(() => checkReadOnly("begin drop table t; end")).toThrow("more than one statement");
+  expect(() => checkReadOnly("select ';' as a; -- done")).not.toThrow();
+});
+
+test.each(["a = 1", "a in (select b from c)", "a = ')' or `)` = 1 -- )"])("is a condition: %s", (where) => {
+  expect(() => checkCondition(where)).not.toThrow();
+});
+
+test.each(["true) or (true", "a = 1; drop table t", "a = 'x", "(a = 1", "a = 1 /* b", ""])(
+  "leaves its parentheses: %s",
+  (where) => {
+    expect(() => checkCondition(where)).toThrow("one whole condition");
+  },
+);

@@ -53,9 +53,25 @@ const reading = /^[\s(]*(select|with|values|table|from|show|describe|desc|explai
 // WITH and FROM may lead into any of these
 const writing = /\b(insert\s+(into|overwrite)|merge\s+into|delete\s+from|update\s+[\w.` ]+\s+set)\b/i;
 
-/** @throws {SqlError} unless the statement only reads. */
+/** @throws {SqlError} unless the text is one statement that only reads. */
 export function checkReadOnly(sql: string): void {
   const code = codeOf(sql);
+  if (/;\s*\S/.test(code))
+    throw new SqlError("Cannot run the text as a query: it is more than one statement", { sql });
   if (reading.test(code) && !(/^\s*(with|from)\b/i.test(code) && writing.test(code))) return;
   throw new SqlError("Cannot run the statement as a query: it does not only read", { sql });
+}
+
+/** @throws {SqlError} unless the text stays inside of the parentheses that it is put in. */
+export function checkCondition(where: string): void {
+  const code = codeOf(where);
+  let depth = 0;
+  for (const character of code) {
+    if (character === "(") depth += 1;
+    if (character === ")") depth -= 1;
+    if (depth < 0) break;
+  }
+  // a quote or a comment that is left was never closed
+  if (depth === 0 && !/[;'"`]|\/\*/.test(code) && code.trim() !== "") return;
+  throw new SqlError("Cannot read the condition: it must be one whole condition in SQL", { sql: where });
 }

@@ -18,6 +18,7 @@ import type { Fits } from "./fits.ts";
 import { metric } from "./history.ts";
 import { quoteName, type Schema, tableName } from "./names.ts";
 import type { Rows, WithSource } from "./source.ts";
+import { checkCondition } from "./statementText.ts";
 import { quotedList } from "./tableState.ts";
 
 export type Writing = { schema: Schema; fits: Fits; withSource: WithSource; commits: Commits };
@@ -107,7 +108,10 @@ export function createWrites({ schema, fits, withSource, commits }: Writing) {
 }
 
 // right after a table's name, Spark may read WHERE and a parenthesis as an alias with its columns
-const condition = (where: string) => `WHERE true AND (${where}\n)`;
+function condition(where: string): string {
+  checkCondition(where);
+  return `WHERE true AND (${where}\n)`;
+}
 
 const changed = (table: Table, { version, commit, repeated }: Written) => ({
   table: table.name,

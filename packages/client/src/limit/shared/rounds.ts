@@ -58,13 +58,18 @@ export function createRounds({ clock, everyMs, look, needed, fail }: RoundsOptio
     }
     state = "resting";
   };
+  const goOn = () => {
+    // a nap that does not keep the process alive would let it end, now that somebody waits
+    if (nap?.kind === "holding" && needed() === "waiting") nap.wake.abort(woken);
+    void run();
+  };
   const soon = () => {
     if (planned) return;
     planned = true;
     queueMicrotask(() => {
       planned = false;
       lookNow();
-      void run();
+      goOn();
     });
   };
   return {
@@ -72,9 +77,7 @@ export function createRounds({ clock, everyMs, look, needed, fail }: RoundsOptio
     short() {
       if (last === "now") return;
       if (last !== "none") return soon();
-      // a nap that would not keep the process alive must, now that somebody waits
-      if (nap?.kind === "holding") nap.wake.abort(woken);
-      void run();
+      goOn();
     },
     end() {
       state = "ended";

@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 // a test that writes to the console fails
 const setupFiles = ["./packages/workspace/src/testing/failOnConsole.ts"];
@@ -8,6 +8,8 @@ const room = (name: string) => ({
   test: {
     name,
     include: [`packages/${name}/src/**/*.test.ts`, `packages/${name}/test/**/*.test.ts`],
+    // these wait for Spark, and run in the project of that name
+    exclude: [...configDefaults.exclude, "**/*.spark.test.ts"],
     setupFiles,
   },
 });
@@ -16,7 +18,7 @@ const room = (name: string) => ({
 const crossing = (name: string, timeout: number, globalSetup: string[] = []) => ({
   test: {
     name,
-    include: [`test/${name}/**/*.test.ts`],
+    include: [`test/${name}/**/*.test.ts`, `packages/*/test/**/*.${name}.test.ts`],
     setupFiles,
     globalSetup,
     testTimeout: timeout,

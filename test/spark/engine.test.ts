@@ -38,7 +38,7 @@ const everything = defineTable({
 
 const full = {
   id: 2n ** 62n,
-  text: "ž'\"\\ \u0000 \t\r\n\u2028😀",
+  text: "ž'\"\\ \u0000 \t\r\n\u2028\u{1f600}",
   money: "-12345678901234567890.1234567890",
   at: new Date("1969-12-31T23:59:59.999Z"),
   day: "0001-01-01",

@@ -12,6 +12,11 @@ type Rule = (root: string, files: readonly string[]) => Promise<readonly string[
 
 export type Check = { name: string; remedy: string; rule: Rule };
 
+const testWarehouse = "test/spark/server";
+
+/** Where Python is written here. */
+export const pythonFolders: readonly string[] = ["packages/bridge", testWarehouse];
+
 /** A program that finds nothing to say when all is well. */
 const program =
   (command: string, ...args: string[]): Rule =>
@@ -52,16 +57,21 @@ export const checks: readonly Check[] = [
   {
     name: "Python lint",
     remedy: "npm run fix",
-    rule: program("ruff", "check", "--quiet", "packages/bridge"),
+    rule: program("ruff", "check", "--quiet", ...pythonFolders),
   },
   {
     name: "Python format",
     remedy: "npm run fix",
-    rule: program("ruff", "format", "--check", "--quiet", "packages/bridge"),
+    rule: program("ruff", "format", "--check", "--quiet", ...pythonFolders),
   },
   {
     name: "Python types",
     remedy: "change the code",
     rule: program("mypy", "--config-file", "packages/bridge/pyproject.toml", "packages/bridge/src"),
+  },
+  {
+    name: "Python types of the tests' warehouse",
+    remedy: "change the code",
+    rule: program("mypy", "--config-file", `${testWarehouse}/pyproject.toml`, `${testWarehouse}/warehouse`),
   },
 ];

@@ -34,7 +34,7 @@ export type MigratorOptions = {
   append(table: Table, rows: Iterable<unknown>, id?: AppendId): Promise<Commit>;
 };
 
-type Done = Pick<Migration, "change" | "columns">;
+type Done = Pick<Migration, "change" | "columns"> & { state: TableState };
 
 const listColumns = (columns: readonly Column[]) =>
   columns.map(({ name, type }) => `${name} ${formatSqlType(type)}`).join(", ");
@@ -48,8 +48,8 @@ export function createMigrator(options: MigratorOptions) {
     await migrateTable(schemaMigrations);
     const done: Migration[] = [];
     for (const table of tables) {
-      const result = await migrateTable(table);
-      if (table.name !== schemaMigrations.name) await record(table);
+      const { state, ...result } = await migrateTable(table);
+      if (table.name !== schemaMigrations.name) await record(table, state);
       const [newest] = await readHistory(connection, tableName(schema, table.name), 1);
       done.push({ table: table.name, ...result, version: newest?.version ?? 0 });
     }
@@ -93,7 +93,9 @@ export function createMigrator(options: MigratorOptions) {
     );
     const state = await readTable(connection, schema, table.name);
     if (!state) throw notThere(schema, table.name);
-    return readChange(state)?.by === by ? { change: "created", columns: names } : addColumns(table, state);
+    return readChange(state)?.by === by
+      ? { change: "created", columns: names, state }
+      : addColumns(table, state);
   }
 
   async function addColumns(table: Table, state: TableState): Promise<Done> {
@@ -120,21 +122,21 @@ export function createMigrator(options: MigratorOptions) {
         return migrateTable(table);
       }
     }
-    await noteColumns(table);
+    const now = missing.length > 0 ? await readTable(connection, schema, table.name) : state;
+    const noted = await noteColumns(table, now ?? state);
     return missing.length > 0
-      ? { change: "columns added", columns: missing.map(({ name: column }) => column) }
-      : { change: "none", columns: [] };
+      ? { change: "columns added", columns: missing.map(({ name: column }) => column), state: noted }
+      : { change: "none", columns: [], state: noted };
   }
 
-  /** Writes into the table's properties which columns came, unless that is known. */
-  async function noteColumns(table: Table): Promise<void> {
-    const state = await readTable(connection, schema, table.name);
-    const before = state && readChange(state);
-    if (!state || !before) return;
+  /** Writes into the table's properties which columns came, unless that is known. @returns the table after it. */
+  async function noteColumns(table: Table, state: TableState): Promise<TableState> {
+    const before = readChange(state);
+    if (!before) return state;
     const added = table.columns.filter(
       ({ name }) => !before.all.includes(name) && state.columns.some((column) => column.name === name),
     );
-    if (added.length === 0) return;
+    if (added.length === 0) return state;
     const change: Change = {
       version: before.version + 1,
       change: "columns added",
@@ -144,20 +146,18 @@ export function createMigrator(options: MigratorOptions) {
       all: state.columns.map(({ name }) => name),
     };
     const personal = table.columns.filter((column) => column.personal).map(({ name }) => name);
-    const properties = [
-      [ownProperties.change, JSON.stringify(change)],
-      [ownProperties.personal, personal.join(",")],
-    ];
-    const list = properties
-      .map(([key = "", value = ""]) => `${quoteText(key)} = ${quoteText(value)}`)
-      .join(", ");
-    await run(`ALTER TABLE ${tableName(schema, table.name)} SET TBLPROPERTIES (${list})`);
+    const properties = {
+      [ownProperties.change]: JSON.stringify(change),
+      [ownProperties.personal]: personal.join(","),
+    };
+    const list = Object.entries(properties).map(([key, value]) => `${quoteText(key)} = ${quoteText(value)}`);
+    await run(`ALTER TABLE ${tableName(schema, table.name)} SET TBLPROPERTIES (${list.join(", ")})`);
+    return { ...state, properties: { ...state.properties, ...properties } };
   }
 
   /** Writes the row of the last change, once however many jobs try. */
-  async function record(table: Table): Promise<void> {
-    const state = await readTable(connection, schema, table.name);
-    const change = state && readChange(state);
+  async function record(table: Table, state: TableState): Promise<void> {
+    const change = readChange(state);
     if (!change) return;
     const [detail] = await run(`DESCRIBE DETAIL ${tableName(schema, table.name)}`);
     const tableId = z.string().parse(detail?.["id"]);

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pythonFolders } from "../checks.ts";
 import { print } from "../print.ts";
 import { root } from "../root.ts";
 import { cleanNotebook, isClean, readNotebooks, textOf } from "../rules/notebook.ts";
@@ -12,8 +13,8 @@ export async function fix(): Promise<number> {
   const codes = [
     await generate(),
     await run("biome", ["check", "--write", "."]),
-    await run("ruff", ["check", "--fix", "--quiet", "packages/bridge"]),
-    await run("ruff", ["format", "--quiet", "packages/bridge"]),
+    await run("ruff", ["check", "--fix", "--quiet", ...pythonFolders]),
+    await run("ruff", ["format", "--quiet", ...pythonFolders]),
   ];
   for (const notebook of await readNotebooks(root, await trackedFiles(root))) {
     if (isClean(notebook)) continue;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DeliverReport } from "@cionb/client";
+import { type DeliverReport, keyFingerprint } from "@cionb/client";
 import type { Fault } from "@cionb/simulator";
 import { startSimulator } from "@cionb/simulator";
 import { describe, expect, onTestFinished } from "vitest";
@@ -306,7 +306,7 @@ describe("401 in the middle of a run", () => {
   cell(
     {
       fault: "401, and nobody has a new key",
-      injected: "the key is replaced after 200 calls; the next run has the new one",
+      injected: "the key is replaced after 200 calls; the next run has the new one and names the old one",
       expected: "sending stops, the rest stays in the journal, and the next run delivers it",
     },
     async () => {
@@ -315,10 +315,13 @@ describe("401 in the middle of a run", () => {
       const source = { ...named(600), read: (from: number) => slowly(600, from) };
       const delivering = here.deliver(source, small);
       while (simulator.distinctMessageIds() < 200) await sleep(1);
+      const oldKey = simulator.writeKey;
       simulator.rotateKey("new-key");
       const first = await delivering;
       expect(first).toMatchObject({ complete: false, stopped: "unauthorised", remaining: first.unsent });
-      const second = await here.deliver(named(600), small, { writeKey: "new-key" });
+      const olderKeys = [keyFingerprint(oldKey)];
+      const durable = { ...here.durable, olderKeys };
+      const second = await here.deliver(named(600), { ...small, durable }, { writeKey: "new-key" });
       expect(second).toMatchObject({ complete: true, resumedAt: first.calls });
       await expectKept(here, { given: 600, ids: idsOf(all), reports: [first, second] });
       return `${first.delivered} delivered with the old key, ${second.delivered} with the new one`;

@@ -165,6 +165,39 @@ describe("a source with a name", () => {
   });
 });
 
+describe("a key that was replaced", () => {
+  const refusing = (key: string) =>
+    startServer(({ headers }, response) => {
+      reply(response, headers.authorization === `Basic ${btoa(`${key}:`)}` ? 200 : 401);
+    });
+
+  test("sends nothing of the old one unless that is named", async () => {
+    const journal = await temporaryJournal();
+    await using server = await refusing("wk-new");
+    const options = { ...plain, durable: durableIn(journal) };
+    const first = await connect(server).deliver(named(tracks(300)), options);
+    expect(first.remaining).toBe(first.calls);
+    const other = await connect(server, { writeKey: "wk-new" }).deliver([], options);
+    expect(other).toMatchObject({ calls: 0 });
+  });
+
+  test("goes on where the old one was, once that is named", async () => {
+    const journal = await temporaryJournal();
+    await using server = await refusing("wk-new");
+    const durable = durableIn(journal);
+    const calls = [...tracks(300), track(0)];
+    const first = await connect(server).deliver(named(calls), { ...plain, durable });
+    const olderKeys = [keyFingerprint("wk-5f0c2a7e")];
+    const second = await connect(server, { writeKey: "wk-new" }).deliver(named(calls), {
+      ...plain,
+      durable: { ...durable, olderKeys },
+    });
+    expect(second).toMatchObject({ resumedAt: first.calls, delivered: 300, remaining: 0 });
+    const third = await connect(server, { writeKey: "wk-new" }).deliver(named(calls), { ...plain, durable });
+    expect(third).toMatchObject({ resumedAt: 0, delivered: 300, rejected: 1 });
+  });
+});
+
 describe("calls for one workspace", () => {
   test("never go to another", async () => {
     const journal = await temporaryJournal();

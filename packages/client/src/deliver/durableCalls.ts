@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import type { Call } from "@cionb/api";
-import type { Change, Payload, Taken } from "@cionb/journal";
+import type { Payload, Taken } from "@cionb/journal";
 import type { Destination } from "../destination.ts";
 import type { Ready } from "../prepare.ts";
 import type { SettledOutcome, Settlement } from "../settlement.ts";
 import type { Durable } from "./deliverOptions.ts";
-import { allIds, type SeenIds } from "./seenIds.ts";
+import type { SeenIds } from "./seenIds.ts";
+import { openSourceProgress } from "./sourceProgress.ts";
 
 /** The calls of a delivery in a journal. */
 export type DurableCalls = {
@@ -50,35 +50,17 @@ export async function openDurableCalls(
 ): Promise<DurableCalls> {
   const { source, now } = options;
   const queue = queueOf(options);
-  const queues = [...olderKeys.map((keyFingerprint) => queueOf({ ...options, keyFingerprint })), queue];
-  const names = source === undefined ? undefined : namesOf(`${queue}\n${source}`);
-  const ids = allIds();
-  const idRecords: number[] = [];
-  let resumedAt = 0;
-  if (names !== undefined) {
-    const position = await journal.position(names.position);
-    resumedAt = position === undefined ? 0 : Number(Buffer.from(position).toString());
-    for await (const { id, payload } of takeAll(names.ids)) {
-      ids.load(payload);
-      idRecords.push(id);
-    }
-  }
-
-  async function* takeAll(from: string) {
-    for (;;) {
-      const taken = await journal.take(from, takeAtOnce);
-      if (taken.length === 0) return;
-      yield* taken;
-    }
-  }
-
+  const queues = [...new Set([...olderKeys, options.keyFingerprint])].map((keyFingerprint) =>
+    queueOf({ ...options, keyFingerprint }),
+  );
+  const progress = await openSourceProgress(journal, { source, queues });
   const logOf = (settlements: readonly Settlement[]): Payload[] => settlements.flatMap((one) => record(one));
 
   return {
-    resumedAt,
-    ids,
+    resumedAt: progress.resumedAt,
+    ids: progress.ids,
     async *left() {
-      for (const name of new Set(queues)) {
+      for (const name of queues) {
         for (;;) {
           const taken = await journal.take(name, takeAtOnce);
           if (taken.length === 0) break;
@@ -88,20 +70,15 @@ export async function openDurableCalls(
     },
     async accept(ready, ended, next) {
       const log = ended.length === 0 ? [] : logOf([{ kind: "outcomes", at: now(), calls: ended }]);
-      const fresh = names === undefined ? undefined : ids.drain();
-      const change: Change = {
-        put: {
-          ...(log.length > 0 && { [logQueue]: log }),
-          ...(names && fresh && fresh.byteLength > 0 && { [names.ids]: [fresh] }),
-        },
+      const { put, positions } = progress.change(next);
+      const committed = await journal.commit({
+        put: { ...put, ...(log.length > 0 && { [logQueue]: log }) },
         ...(ready.length > 0 && { hold: { [queue]: ready.map(writeCall) } }),
-        ...(names && { positions: { [names.position]: String(next) } }),
-      };
-      const { hold, put } = await journal.commit(change);
-      const first = hold[queue] ?? 0;
+        ...(positions && { positions }),
+      });
+      progress.committed(committed);
+      const first = committed.hold[queue] ?? 0;
       for (const [at, one] of ready.entries()) one.record = first + at;
-      const idRecord = names && put[names.ids];
-      if (idRecord !== undefined) idRecords.push(idRecord);
     },
     async settle(records, settlements) {
       await journal.commit({ settle: records, put: { [logQueue]: logOf(settlements) } });
@@ -109,10 +86,8 @@ export async function openDurableCalls(
     release: (records) => journal.release(records),
     async finish(complete) {
       const state = await journal.state();
-      const left = state.queues[queue]?.records ?? 0;
-      if (names !== undefined && complete && left === 0) {
-        await journal.commit({ settle: idRecords, positions: { [names.position]: null } });
-      } else await journal.release(idRecords);
+      const left = queues.reduce((sum, name) => sum + (state.queues[name]?.records ?? 0), 0);
+      await (complete && left === 0 ? progress.forget() : progress.keep());
       return left;
     },
   };
@@ -122,11 +97,6 @@ export async function openDurableCalls(
 function queueOf({ destination, keyFingerprint }: { destination: Destination; keyFingerprint: string }) {
   const host = destination.host.replaceAll(/[^A-Za-z0-9.-]/g, "_").slice(0, 40);
   return `calls-${destination.simulated ? "simulator" : host}-${keyFingerprint}`;
-}
-
-function namesOf(source: string) {
-  const hash = createHash("sha256").update(source).digest("hex").slice(0, 32);
-  return { position: `source-${hash}`, ids: `ids-${hash}` };
 }
 
 /** A call as a record: its JSON, then its place in the input. */

@@ -42,6 +42,8 @@ const zstdBytes = 1_000_000;
 export const newPath = (uuid: string, uncompressed: number) =>
   `part-${uuid}.${uncompressed < zstdBytes ? "snappy" : "zstd"}.parquet`;
 
+const groupHits = "cionb_group_hits"; // the rows that were found in the files of one group
+
 type TouchedFile = MeasuredFile & { index: number; found: number };
 
 /** Looks for rows in the files and writes the files anew that hold some. When it fails, no new file is left. */
@@ -92,14 +94,17 @@ async function rewriteGroups(
   const feed: DataFile[] = [];
   try {
     for (const group of groups) {
+      await workspace.connection.run(
+        `CREATE OR REPLACE TEMP TABLE ${groupHits} AS SELECT * FROM ${hits} WHERE file IN (${group.map(({ index }) => index).join(", ")})`,
+      );
       // of a file that loses all of its rows nothing is left to write
       const rewritten = effect.kind === "removed" ? group.filter(({ rows, found }) => rows !== found) : group;
       if (rewritten.length > 0) {
-        const source = rewrittenRows(rowsOfGroup(workspace, rewritten, columns), columns, hits, effect);
+        const source = rewrittenRows(rowsOfGroup(workspace, rewritten, columns), columns, groupHits, effect);
         added.push(...(await writeRows(workspace, source, columns, rewritten)));
       }
       if (!workspace.feed) continue;
-      const source = feedRows(rowsOfGroup(workspace, group, columns), columns, hits, effect);
+      const source = feedRows(rowsOfGroup(workspace, group, columns), columns, groupHits, effect);
       feed.push(await writeFeed(workspace, source, columns, group));
     }
     return { added, feed };

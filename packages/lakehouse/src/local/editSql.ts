@@ -8,8 +8,11 @@ export type Effect =
   /** They stay: the edit only wants to know them. */
   | { kind: "kept" }
   | { kind: "removed" }
-  /** Columns take what `value` writes in SQL, undefined for those that stay; `join` brings its tables in. */
-  | { kind: "updated"; join: string; value(column: string): string | undefined };
+  /**
+   * Columns take what `value` writes in SQL, undefined for those that stay; `join` brings its tables in, for the rows
+   * of the table `hits`, which is `h` in the statement.
+   */
+  | { kind: "updated"; join(hits: string): string; value(column: string): string | undefined };
 
 const quoted = (columns: readonly StoredColumn[]) => columns.map(({ name }) => `"${name}"`).join(", ");
 
@@ -44,7 +47,7 @@ export function rewrittenRows(
       ? `t."${name}"`
       : `CASE WHEN h.file IS NULL THEN t."${name}" ELSE ${value} END AS "${name}"`;
   });
-  return `(SELECT ${values.join(", ")} FROM ${rows} t LEFT JOIN ${hits} h ON ${onRow} ${effect.join})`;
+  return `(SELECT ${values.join(", ")} FROM ${rows} t LEFT JOIN ${hits} h ON ${onRow} ${effect.join(hits)})`;
 }
 
 /** The rows that a change feed tells of files that were rewritten; each row before and after stand together. */
@@ -63,7 +66,7 @@ export function feedRows(
       ? `t."${name}"`
       : `CASE WHEN k.kind = 'update_preimage' THEN t."${name}" ELSE ${value} END AS "${name}"`;
   });
-  return `(SELECT ${values.join(", ")}, k.kind AS _change_type FROM ${rows} t JOIN ${hits} h ON ${onRow} ${effect.join}
+  return `(SELECT ${values.join(", ")}, k.kind AS _change_type FROM ${rows} t JOIN ${hits} h ON ${onRow} ${effect.join(hits)}
     CROSS JOIN (VALUES ('update_preimage'), ('update_postimage')) k(kind)
     ORDER BY t.cionb_file, t.cionb_row, k.kind DESC)`;
 }

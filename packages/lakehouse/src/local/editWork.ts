@@ -58,8 +58,10 @@ export function createEditWork(table: string, workspace: Workspace, edit: Planne
     try {
       if (pending.length > 0) {
         made += 1;
-        parts.push(await editFiles(workspace, edit, pending, columns, `cionb_hits_${made}`));
-        await forgetInserted();
+        const part = await editFiles(workspace, edit, pending, columns, `cionb_hits_${made}`);
+        parts.push(part);
+        // which rows are new depends on the rows that were found
+        if (part.found > 0) await forgetInserted();
       }
       inserted ??= await insert(columns);
       return true;

@@ -196,6 +196,31 @@ test("appends that go on beside a merge are kept, and their rows are merged when
   expect(await warehouse.query("select count(*) as n from people")).toEqual([{ n: 4 }]);
 });
 
+test("a merge ends although another writer appends without a pause", async () => {
+  const folder = await temporaryFolder();
+  const [merging, appending] = [await temporaryWarehouse({ folder }), await temporaryWarehouse({ folder })];
+  await merging.migrate([people]);
+  const many = Array.from({ length: 20_000 }, (_, n) => ({ id: `p${n}`, points: 0 }));
+  await merging.append(people, many);
+  let merged = false;
+  let appended = 0;
+  const appends = (async () => {
+    while (!merged) {
+      await appending.append(people, [{ id: `late${appended}`, points: 0 }]);
+      appended += 1;
+    }
+  })();
+  const rows = Array.from({ length: 1_000 }, (_, n) => ({ id: n % 2 ? `p${n}` : `new${n}`, points: 1 }));
+  const result = await merging.merge(people, rows).finally(() => {
+    merged = true;
+  });
+  await appends;
+  expect(result).toMatchObject({ updated: 500, inserted: 500 });
+  expect(await merging.query("select count(*) as n, sum(points) as points from people")).toEqual([
+    { n: 20_500 + appended, points: 1_000 },
+  ]);
+});
+
 test("a row that does not fit fails the merge, and no file is left", async () => {
   const { warehouse, all } = await withPeople();
   const before = await dataFiles(warehouse, "people");

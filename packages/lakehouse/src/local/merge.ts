@@ -91,7 +91,9 @@ async function planMerge(
   const effect: Effect = updated
     ? {
         kind: "updated",
-        join: `LEFT JOIN ${numbered(columns)} s ON s.source = h.source`,
+        // only the rows that are needed, since DuckDB may hold them all in memory
+        join: (hits) =>
+          `LEFT JOIN (SELECT * FROM ${numbered(columns)} WHERE source IN (SELECT source FROM ${hits})) s ON s.source = h.source`,
         value: (column) => (updated.has(column) ? `s."${column}"` : undefined),
       }
     : { kind: "kept" };

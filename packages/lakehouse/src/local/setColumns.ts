@@ -67,7 +67,7 @@ export async function stageNewValues(
   const names = new Set(columns.map(({ name }) => name));
   return {
     kind: "updated",
-    join: "CROSS JOIN cionb_set v",
+    join: () => "CROSS JOIN cionb_set v",
     value: (column) => (names.has(column) ? `v."${column}"` : undefined),
   };
 }

@@ -22,6 +22,9 @@ export {
   verdictSchema,
 } from "./authentication/models.ts";
 export { validateKey } from "./authentication/validateKey.ts";
+export type { BulkProgress, BulkReport, RowProblem, RowWarning } from "./bulk/bulkReport.ts";
+export type { Query, Rows } from "./bulk/rows.ts";
+export type { BulkOptions } from "./bulk/sendRows.ts";
 export {
   configurationSchema,
   type DatabricksConfiguration,
@@ -83,6 +86,24 @@ export { type Mapping, mappingSchema } from "./mapping/mapping.ts";
 export { mapRows, rowMapper, type SourceRow } from "./mapping/mapRows.ts";
 export { messageIdOf } from "./mapping/messageIdOf.ts";
 export { centsOf, centsOfNumber, decimalOf } from "./money.ts";
+export {
+  defaultRoles,
+  type HierarchyFilter,
+  type HierarchyRow,
+  type Irreversible,
+  type ObjectInput,
+  type ObjectName,
+  type OrganisationFigures,
+  type Pair,
+  type Permissions,
+  type RelationshipInput,
+  type RelationshipStatus,
+  type RoleFilter,
+  type RoleRow,
+  type Roles,
+} from "./objects/models.ts";
+export { ObjectsManager, type ObjectsManagerOptions, type SentCall } from "./objects/ObjectsManager.ts";
+export { objectsTable, objectTables, relationshipsTable } from "./objects/tables.ts";
 export {
   PurchaseHistory,
   type PurchaseHistoryOptions,

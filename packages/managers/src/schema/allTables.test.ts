@@ -7,6 +7,8 @@ describe("what is defined", () => {
     ["deliveries", "log"],
     ["runs", "log"],
     ["key_audit", "state"],
+    ["objects", "state"],
+    ["relationships", "state"],
     ["setup_probe", "state"],
     ["synthetic_customers", "source"],
     ["synthetic_organisations", "source"],

@@ -1,5 +1,6 @@
 import { apiLog, deadLetters, deliveries, runs, type Table } from "@cionb/lakehouse";
 import { keyAudit } from "../authentication/keyAudit.ts";
+import { objectTables } from "../objects/tables.ts";
 import { cdnowPurchases } from "../purchases/table.ts";
 import { setupProbe } from "../setup/setupProbe.ts";
 import { syntheticTables } from "../synthetic/tables.ts";
@@ -12,6 +13,7 @@ export const allTables: readonly Table[] = [
   deadLetters,
   runs,
   keyAudit,
+  ...objectTables,
   setupProbe,
   ...syntheticTables,
   cdnowPurchases,
@@ -19,7 +21,9 @@ export const allTables: readonly Table[] = [
 
 const logTables = new Set([apiLog, deliveries, deadLetters, runs].map(({ name }) => name));
 
+const stateTables = new Set([keyAudit, ...objectTables, setupProbe].map(({ name }) => name));
+
 export function kindOf(table: string): TableKind {
   if (logTables.has(table)) return "log";
-  return table === keyAudit.name || table === setupProbe.name ? "state" : "source";
+  return stateTables.has(table) ? "state" : "source";
 }

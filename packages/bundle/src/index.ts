@@ -12,7 +12,6 @@ const notebook = openNotebook();
  * @throws {InvalidSettingError} naming each variable that cannot be used and what it should be
  * @throws {HomeFolderError} if the home folder cannot be used
  * @throws {LakehouseError} if the tables cannot be opened
- * @throws {ConnectionError} if a warehouse on Databricks is configured, which this version cannot open
  */
 export const connect = createConnect(notebook);
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BatchError } from "@cionb/client";
-import { openWarehouse } from "@cionb/lakehouse";
+import { DatabricksUnavailableError, openWarehouse } from "@cionb/lakehouse";
 import { HomeFolderError, InvalidSettingError } from "@cionb/managers";
 import { startSimulator } from "@cionb/simulator";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -277,14 +277,17 @@ describe("what cannot be", () => {
     expect(output.shown).toEqual([]);
   });
 
-  test("a warehouse on Databricks is refused with what to unset", async () => {
+  test("a warehouse on Databricks that cannot be reached is said, without its token", async () => {
     const databricks = {
-      DATABRICKS_SERVER_HOSTNAME: "dbc.example.com",
-      DATABRICKS_HTTP_PATH: "/sql/1",
-      DATABRICKS_TOKEN: "t",
+      DATABRICKS_SERVER_HOSTNAME: "127.0.0.1:9",
+      DATABRICKS_HTTP_PATH: "/sql/1.0/warehouses/abc",
+      DATABRICKS_TOKEN: "dapi-secret-token",
     };
     const { connect } = await connecting(databricks);
-    await expect(connect()).rejects.toThrow(/only the local engine. Unset DATABRICKS_SERVER_HOSTNAME/);
+    const error = await connect().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DatabricksUnavailableError);
+    expect(String(error)).toContain("127.0.0.1");
+    expect(String(error)).not.toContain("dapi-secret-token");
   });
 
   test("a file where the home should be is said, and the next try works", async () => {

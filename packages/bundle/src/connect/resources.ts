@@ -1,3 +1,4 @@
+import type { Logger } from "@cionb/client";
 import {
   apiLog,
   createLogWriter,
@@ -10,7 +11,6 @@ import {
 } from "@cionb/lakehouse";
 import { type Configuration, type HashKey, openHashKey, openHome, type World, world } from "@cionb/managers";
 import type { Simulator } from "@cionb/simulator";
-import { ConnectionError } from "../errors.ts";
 import { openRunLog, type RunLog } from "./runLog.ts";
 import { startSimulator } from "./startSimulator.ts";
 
@@ -29,15 +29,11 @@ export type Resources = {
 
 /** Opens everything that a run needs, or nothing: what was opened before a failure is closed again. */
 export async function openResources(config: Configuration, runId: string): Promise<Resources> {
-  refuseDatabricks(config);
   await using opened = new AsyncDisposableStack();
   const home = await openHome(config.home);
   const hashKey = await openHashKey({ piiKey: config.piiKey, home });
   const runLog = opened.adopt(openRunLog(home, runId), (log) => log.close());
-  const warehouse = opened.adopt(
-    await openWarehouse({ engine: "local", folder: config.lakehouse, logger: runLog.logger }),
-    (one) => one.close(),
-  );
+  const warehouse = opened.adopt(await openTables(config, runLog.logger), (one) => one.close());
   await warehouse.migrate([apiLog, deliveries, deadLetters, runs]);
   const simulator = world(config).needsSimulator
     ? opened.adopt(await startSimulator(), (one) => one.close())
@@ -56,9 +52,18 @@ export async function openResources(config: Configuration, runId: string): Promi
   };
 }
 
-function refuseDatabricks({ databricks }: Configuration): void {
-  if (databricks === undefined) return;
-  throw new ConnectionError(
-    `Cannot open the warehouse on ${databricks.serverHostname}: this version has only the local engine. Unset DATABRICKS_SERVER_HOSTNAME and DATABRICKS_HTTP_PATH to use Delta tables in a local folder`,
-  );
+/** Tables in a local folder, or on Databricks where a SQL warehouse is configured. */
+function openTables({ databricks, lakehouse, schema }: Configuration, logger: Logger): Promise<Warehouse> {
+  if (databricks === undefined) return openWarehouse({ engine: "local", folder: lakehouse, logger });
+  const { serverHostname, httpPath, login } = databricks;
+  const [catalog, name] = schema.includes(".") ? schema.split(".") : [undefined, schema];
+  const credentials =
+    login.kind === "token"
+      ? { token: login.token.reveal() }
+      : { clientId: login.clientId, clientSecret: login.clientSecret.reveal() };
+  return openWarehouse({
+    ...{ engine: "databricks", serverHostname, httpPath, credentials, logger },
+    ...(catalog !== undefined && { catalog }),
+    ...(name !== undefined && { schema: name }),
+  });
 }

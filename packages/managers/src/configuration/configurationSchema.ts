@@ -57,7 +57,7 @@ const given = z.object({
   CIO_SCHEMA: word("CIO_SCHEMA", /^\w{1,255}(\.\w{1,255})?$/).default("main.customerio"),
   CIO_PII_KEY: piiKey.optional(),
   CIO_PII_OLD_KEYS: piiOldKeys.default([]),
-  DATABRICKS_SERVER_HOSTNAME: word("DATABRICKS_SERVER_HOSTNAME", /^[A-Za-z0-9.-]+$/).optional(),
+  DATABRICKS_SERVER_HOSTNAME: word("DATABRICKS_SERVER_HOSTNAME", /^[A-Za-z0-9.-]+(:\d{1,5})?$/).optional(),
   DATABRICKS_HTTP_PATH: word("DATABRICKS_HTTP_PATH", /^\/\S+$/).optional(),
   DATABRICKS_TOKEN: secretWord("DATABRICKS_TOKEN").optional(),
   DATABRICKS_CLIENT_ID: word("DATABRICKS_CLIENT_ID", /^\S+$/).optional(),

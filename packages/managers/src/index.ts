@@ -104,6 +104,35 @@ export {
 } from "./objects/models.ts";
 export { ObjectsManager, type ObjectsManagerOptions, type SentCall } from "./objects/ObjectsManager.ts";
 export { objectsTable, objectTables, relationshipsTable } from "./objects/tables.ts";
+export type { IdentifyManyOptions } from "./people/identifyMany.ts";
+export {
+  type AttributeChange,
+  type ChangesReport,
+  type ColumnQuality,
+  type CompletenessOptions,
+  type CompletenessRow,
+  type Deduplicated,
+  type DeduplicateOptions,
+  type Doubt,
+  type DoubtKind,
+  doubtKinds,
+  type HistoryAttribute,
+  type HistoryRow,
+  type Identified,
+  type IdentifyReport,
+  lifecycleStages,
+  type MissedRow,
+  type Person,
+  plans,
+  type QualityOptions,
+  type SharedEmails,
+  type SharedEmailsOptions,
+  type TraitOptions,
+  type ValueCount,
+} from "./people/models.ts";
+export { PeopleManager, type PeopleManagerOptions } from "./people/PeopleManager.ts";
+export { peopleHistory } from "./people/peopleHistory.ts";
+export type { PeopleSource, PersonColumns } from "./people/peopleSource.ts";
 export {
   PurchaseHistory,
   type PurchaseHistoryOptions,

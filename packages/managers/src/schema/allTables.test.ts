@@ -9,6 +9,7 @@ describe("what is defined", () => {
     ["key_audit", "state"],
     ["objects", "state"],
     ["relationships", "state"],
+    ["people_history", "state"],
     ["setup_probe", "state"],
     ["synthetic_customers", "source"],
     ["synthetic_organisations", "source"],

@@ -1,6 +1,7 @@
 import { apiLog, deadLetters, deliveries, runs, type Table } from "@cionb/lakehouse";
 import { keyAudit } from "../authentication/keyAudit.ts";
 import { objectTables } from "../objects/tables.ts";
+import { peopleHistory } from "../people/peopleHistory.ts";
 import { cdnowPurchases } from "../purchases/table.ts";
 import { setupProbe } from "../setup/setupProbe.ts";
 import { syntheticTables } from "../synthetic/tables.ts";
@@ -14,6 +15,7 @@ export const allTables: readonly Table[] = [
   runs,
   keyAudit,
   ...objectTables,
+  peopleHistory,
   setupProbe,
   ...syntheticTables,
   cdnowPurchases,
@@ -21,7 +23,7 @@ export const allTables: readonly Table[] = [
 
 const logTables = new Set([apiLog, deliveries, deadLetters, runs].map(({ name }) => name));
 
-const stateTables = new Set([keyAudit, ...objectTables, setupProbe].map(({ name }) => name));
+const stateTables = new Set([keyAudit, ...objectTables, peopleHistory, setupProbe].map(({ name }) => name));
 
 export function kindOf(table: string): TableKind {
   if (logTables.has(table)) return "log";

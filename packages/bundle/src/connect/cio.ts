@@ -4,6 +4,7 @@ import type {
   AuthenticationManager,
   Configuration,
   DeadLetterFilter,
+  PeopleManager,
   PurchaseHistory,
   Replay,
   ReplayOptions,
@@ -59,6 +60,7 @@ export interface Cio extends Displayable {
   readonly setup: SetupManager;
   readonly schema: SchemaManager;
   readonly authentication: AuthenticationManager;
+  readonly people: PeopleManager;
   readonly synthetic: SyntheticData;
   readonly purchases: PurchaseHistory;
   /**

@@ -14,7 +14,7 @@ import {
 import type { Simulator } from "@cionb/simulator";
 import { ConnectionError } from "../errors.ts";
 import { createDemonstrationBook, type DemonstrationBook } from "./demonstrationBook.ts";
-import { prefixIds } from "./prefixIds.ts";
+import { prefixIds, withPrefix } from "./prefixIds.ts";
 import { createTally, type RunCounts, type Tally } from "./tally.ts";
 
 type Parts = {
@@ -35,6 +35,8 @@ export type Clients = {
   /** Counts what a journal takes. */
   readonly count: Tally["count"];
   readonly book: DemonstrationBook;
+  /** The keyed hash of a person of the demonstration, as in `deliveries`. */
+  readonly personKey: (userId: string) => string;
   /** The key of the demonstration, and of a reader's own tables. */
   readonly demonstrationKey: string;
   readonly ownKey: string;
@@ -71,6 +73,7 @@ export function createClients(parts: Parts): Clients {
     counts: tally.counts,
     count: tally.count,
     book,
+    personKey: (userId) => personKey(withPrefix(userId, world.idPrefix)),
     demonstrationKey: key(world.demonstration),
     ownKey: key(world.own),
     demonstration(options) {

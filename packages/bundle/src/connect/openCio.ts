@@ -6,8 +6,10 @@ import {
   createPayloadCipher,
   createRunJournal,
   createRunner,
+  PeopleManager,
   PurchaseHistory,
   type Replay,
+  type RunJournal,
   type Runner,
   readConfiguration,
   readDeadLetters,
@@ -86,7 +88,7 @@ function assemble(run: Run): Cio {
     await log.flush();
     await journal.flush();
   };
-  const managers = createManagers({ ...run, clients, runner, flush });
+  const managers = createManagers({ ...run, clients, runner, flush, journal });
   const { client } = managers.authentication;
   const made: Client[] = [];
   const shared = world.idPrefix === "" && world.own === world.demonstration;
@@ -161,10 +163,12 @@ type ManagerParts = {
   clients: Clients;
   runner: Runner;
   flush: () => Promise<void>;
+  journal: RunJournal;
   synthetic: ConnectOptions["synthetic"];
 };
 
-function createManagers({ config, resources, clients, runner: run, flush, synthetic: size }: ManagerParts) {
+function createManagers(parts: ManagerParts) {
+  const { config, resources, clients, runner: run, flush, journal, synthetic: size } = parts;
   const { world, warehouse, hashKey } = resources;
   const { idPrefix } = world;
   const schema = new SchemaManager({ warehouse, run });
@@ -182,7 +186,10 @@ function createManagers({ config, resources, clients, runner: run, flush, synthe
   const setup = new SetupManager({
     ...{ configuration: config, world, warehouse, client, schema, synthetic, purchases, run, hashKey, flush },
   });
-  return { setup, schema, authentication, synthetic, purchases };
+  const deliver = createDeliver(() => client, journal);
+  const { personKey } = clients;
+  const people = new PeopleManager({ client, deliver, warehouse, run, personKey, flush });
+  return { setup, schema, authentication, synthetic, purchases, people };
 }
 
 function keep(made: Client[], client: Client): Client {

@@ -90,4 +90,5 @@ function readId(from: object, member: string): string | undefined {
   return typeof id === "string" && id !== "" ? id : undefined;
 }
 
-const withPrefix = (id: string, prefix: string) => (id.startsWith(prefix) ? id : `${prefix}${id}`);
+/** The id as the demonstration names it in a live workspace. */
+export const withPrefix = (id: string, prefix: string) => (id.startsWith(prefix) ? id : `${prefix}${id}`);

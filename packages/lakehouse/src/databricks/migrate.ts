@@ -6,10 +6,10 @@ import { schemaMigrations } from "../tables/schemaMigrations.ts";
 import { formatSqlType } from "../types/sqlType.ts";
 import type { Clock } from "../types/world.ts";
 import type { AppendId, Commit, Migration } from "../warehouse.ts";
-import { retryConflicts } from "./commits.ts";
 import type { Connection } from "./connection.ts";
 import { readHistory } from "./history.ts";
 import { quoteName, quoteText, type Schema, tableName } from "./names.ts";
+import { retryConflicts } from "./retryConflicts.ts";
 import { comparable, notThere, ownProperties, readTable, type TableState } from "./tableState.ts";
 
 // ALTER TABLE and the note of it are two statements: the note is made good by the next run when one dies in between

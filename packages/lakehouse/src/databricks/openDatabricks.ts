@@ -100,7 +100,7 @@ export async function openDatabricks(options: DatabricksOptions): Promise<Wareho
     schema,
     fits: createFits(connection, schema),
     withSource: createSource({ connection, schema, volume, uuid }),
-    commits: createCommits({ connection, clock, uuid, random }),
+    commits: createCommits({ connection, schema, clock, uuid, random }),
   });
   const migrate = createMigrator({ connection, schema, clock, uuid, random, append: writes.append });
   const maintain = createMaintainer(connection, schema);

@@ -38,7 +38,7 @@ const describeSchema = z.array(
 const propertiesSchema = z.array(z.looseObject({ key: z.string(), value: z.string() }));
 
 /** Columns that hold the id of an append where a warehouse takes no settings; nobody else's business. */
-export const idColumns = ["_append_application", "_append_version"] as const;
+export const idColumns = ["_append_application", "_append_version", "_append_mark"] as const;
 
 /** The table as it is; undefined when it is not there. */
 export async function readTable(

@@ -45,7 +45,14 @@ export function createWrites({ schema, fits, withSource, commits }: Writing) {
     return withSource(table, { rows, action: "append to" }, async (source) => {
       const names = quotedList(table.columns.map(({ name }) => name));
       const sql = `INSERT INTO ${nameOf(table)} (${names}) SELECT ${names} FROM ${source.sql}`;
-      const written = await commit(table, { sql, parameters: source.parameters, id, action });
+      const columns = table.columns.map(({ name }) => name);
+      const written = await commit(table, {
+        sql,
+        parameters: source.parameters,
+        id,
+        action,
+        rows: { columns, source: source.sql, count: source.rows },
+      });
       return {
         table: table.name,
         version: written.version,

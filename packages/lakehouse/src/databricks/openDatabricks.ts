@@ -67,7 +67,7 @@ export async function openDatabricks(options: DatabricksOptions): Promise<Wareho
   checkSeconds({ statementSeconds, startSeconds });
   const { fetch: request = fetch } = options;
   const tokens = createTokenSource(options.credentials, {
-    host: options.serverHostname,
+    host: port === 443 ? host : `${host}:${port}`,
     clock,
     fetch: request,
   });

@@ -85,6 +85,25 @@ export { createRunJournal, type RunJournal, type RunJournalOptions } from "./jou
 export { type Mapping, mappingSchema } from "./mapping/mapping.ts";
 export { mapRows, rowMapper, type SourceRow } from "./mapping/mapRows.ts";
 export { messageIdOf } from "./mapping/messageIdOf.ts";
+export type { ComplaintReport } from "./messaging/MessagingManager.ts";
+export { MessagingManager, type MessagingManagerOptions } from "./messaging/MessagingManager.ts";
+export {
+  type ComplaintCase,
+  type ComplaintOptions,
+  type ComplaintRule,
+  type ContentReport,
+  type DeliveryReport,
+  defaultComplaintRules,
+  type EmailEvent,
+  type Engagement,
+  type EngagementFilter,
+  type EngagementRow,
+  type FunnelRow,
+  type LiveChatEvent,
+  type Message,
+  type PushEvent,
+} from "./messaging/models.ts";
+export { messageEvents, messageSuppressions, messagingTables } from "./messaging/tables.ts";
 export { centsOf, centsOfNumber, decimalOf } from "./money.ts";
 export {
   defaultRoles,

@@ -81,6 +81,9 @@ describe("what is defined", () => {
     expect(schema.personalColumns().map(({ table, column }) => `${table}.${column}`)).toEqual([
       "api_log.request_body",
       "api_log.response_body",
+      "relationships.user_id",
+      "message_events.user_id",
+      "message_suppressions.user_id",
       "synthetic_customers.email",
       "synthetic_customers.phone",
       "synthetic_customers.first_name",

@@ -1,5 +1,6 @@
 import { apiLog, deadLetters, deliveries, runs, type Table } from "@cionb/lakehouse";
 import { keyAudit } from "../authentication/keyAudit.ts";
+import { messagingTables } from "../messaging/tables.ts";
 import { objectTables } from "../objects/tables.ts";
 import { peopleHistory } from "../people/peopleHistory.ts";
 import { cdnowPurchases } from "../purchases/table.ts";
@@ -15,6 +16,7 @@ export const allTables: readonly Table[] = [
   runs,
   keyAudit,
   ...objectTables,
+  ...messagingTables,
   peopleHistory,
   setupProbe,
   ...syntheticTables,
@@ -23,7 +25,9 @@ export const allTables: readonly Table[] = [
 
 const logTables = new Set([apiLog, deliveries, deadLetters, runs].map(({ name }) => name));
 
-const stateTables = new Set([keyAudit, ...objectTables, peopleHistory, setupProbe].map(({ name }) => name));
+const stateTables = new Set(
+  [keyAudit, ...objectTables, ...messagingTables, peopleHistory, setupProbe].map(({ name }) => name),
+);
 
 export function kindOf(table: string): TableKind {
   if (logTables.has(table)) return "log";

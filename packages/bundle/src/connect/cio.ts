@@ -4,6 +4,8 @@ import type {
   AuthenticationManager,
   Configuration,
   DeadLetterFilter,
+  MessagingManager,
+  ObjectsManager,
   PeopleManager,
   PurchaseHistory,
   Replay,
@@ -61,6 +63,8 @@ export interface Cio extends Displayable {
   readonly schema: SchemaManager;
   readonly authentication: AuthenticationManager;
   readonly people: PeopleManager;
+  readonly objects: ObjectsManager;
+  readonly messaging: MessagingManager;
   readonly synthetic: SyntheticData;
   readonly purchases: PurchaseHistory;
   /**

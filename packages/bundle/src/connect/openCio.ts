@@ -6,6 +6,8 @@ import {
   createPayloadCipher,
   createRunJournal,
   createRunner,
+  MessagingManager,
+  ObjectsManager,
   PeopleManager,
   PurchaseHistory,
   type Replay,
@@ -189,7 +191,9 @@ function createManagers(parts: ManagerParts) {
   const deliver = createDeliver(() => client, journal);
   const { personKey } = clients;
   const people = new PeopleManager({ client, deliver, warehouse, run, personKey, flush });
-  return { setup, schema, authentication, synthetic, purchases, people };
+  const objects = new ObjectsManager({ client, deliver, warehouse, run, personKey });
+  const messaging = new MessagingManager({ client, deliver, warehouse, run, personKey });
+  return { setup, schema, authentication, synthetic, purchases, people, objects, messaging };
 }
 
 function keep(made: Client[], client: Client): Client {

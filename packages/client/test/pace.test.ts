@@ -56,7 +56,7 @@ describe("a limit that is a tenth of the client's", () => {
     const { limiter, track } = withWindow({ writeKey, baseUrl, slots: 1_000, holdMs });
     await Promise.all(ids(200).map(track)); // finds it
     const found = simulator.requests().length;
-    await Promise.all(ids(4_000).map(track)); // 40 windows, in which the limit is met again and again
+    await Promise.all(ids(2_500).map(track)); // 25 windows, in which the limit is met again and again
     const settled = simulator.requests().slice(found);
     const limited = settled.filter(({ status }) => status === 429).length;
     expect(limited).toBeGreaterThan(0); // the client looks whether the limit still stands

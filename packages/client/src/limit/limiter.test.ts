@@ -105,6 +105,20 @@ describe("createLimiter", () => {
     expect(got).toEqual(["a", "b gave up", "c"]);
   });
 
+  test("no timer is left when the only one who waits gives up", async () => {
+    const { clock, held, ask } = setUp(1);
+    const stop = new AbortController();
+    void ask("a");
+    await clock.advance(0);
+    held.get("a")?.done();
+    void ask("b", { signal: stop.signal });
+    await clock.advance(1_000);
+    stop.abort();
+    void ask("c");
+    await clock.advance(0);
+    expect(clock.sleeps).toEqual([3_000, 2_000]);
+  });
+
   test("refuses a request that was aborted before it asked", async () => {
     const { limiter } = setUp(1);
     await expect(limiter.acquire({ signal: AbortSignal.abort(new Error("gone")) })).rejects.toThrow("gone");

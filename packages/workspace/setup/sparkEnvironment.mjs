@@ -109,8 +109,10 @@ function say(line) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const problem = javaProblem();
   try {
-    await makeSparkEnvironment(checkout);
+    if (problem === undefined) await makeSparkEnvironment(checkout);
+    else say(`left out. ${problem}`);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -4,7 +4,7 @@ type Task = (args: readonly string[]) => Promise<number>;
 
 /** Each is loaded when it is asked for: what the checks need takes longer to load than a notebook to start. */
 const tasks: Readonly<Record<string, () => Promise<Task>>> = {
-  setup: async () => async () => 0, // done by the time this runs
+  setup: async () => (await import("./tasks/setup.ts")).setup,
   start: async () => (await import("./tasks/start.ts")).start,
   test: async () => (await import("./tasks/test.ts")).test,
   check: async () => (await import("./tasks/check.ts")).check,

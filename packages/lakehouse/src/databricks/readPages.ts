@@ -10,7 +10,7 @@ export type Page = Record<string, unknown>[];
 type Limits = { limitMs: number; clock: Clock; signal: AbortSignal | undefined };
 type Reading = Limits & Pick<Driver, "arrowFields">;
 
-const pageRows = 10_000; // at most; the service fills a page by bytes
+const pageRows = 4_000; // at most; the service fills a page by bytes, and two pages lie in memory
 
 /**
  * Runs one statement and hands out its rows page by page. No row and no end comes before the service has said that the

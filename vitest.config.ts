@@ -11,6 +11,9 @@ const room = (name: string) => ({
     // these wait for Spark, and run in the project of that name
     exclude: [...configDefaults.exclude, "**/*.spark.test.ts"],
     setupFiles,
+    // real disks, servers and processes on a machine that does other things too
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });
 

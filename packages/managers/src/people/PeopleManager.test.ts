@@ -146,6 +146,14 @@ describe("stage and plan", () => {
     expect(await people.history("ada")).toEqual([]);
   });
 
+  test("the same change again, of the same time, is no second change", async () => {
+    const { people } = await peopleWay();
+    const changedAt = new Date("2026-02-01");
+    await people.setLifecycleStage("ada", "active", { changedAt });
+    await people.setLifecycleStage("ada", "active", { changedAt });
+    expect(await people.history("ada")).toHaveLength(1);
+  });
+
   test("stages can be one's own", async () => {
     const { people, person } = await peopleWay({ manager: { stages: ["trial", "paying"] } });
     await people.setLifecycleStage("ada", "trial");

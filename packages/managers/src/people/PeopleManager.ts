@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Client, Delivered } from "@cionb/client";
 import type { Warehouse } from "@cionb/lakehouse";
 import { z } from "zod";
@@ -6,7 +5,7 @@ import { InvalidInputError } from "../errors.ts";
 import type { RunDeliver, RunDeliverOptions } from "../journals/runDeliver.ts";
 import { parseInput } from "../parseInput.ts";
 import type { ManagerMetrics, ManagerRun, Runner } from "../run/runner.ts";
-import { callOf, changeMany } from "./changeMany.ts";
+import { callOf, changeMany, recorded } from "./changeMany.ts";
 import { createHistoryBook, type HistoryBook } from "./historyBook.ts";
 import { type IdentifyManyOptions, identifyMany } from "./identifyMany.ts";
 import { completeness, deduplicate, sharedEmails } from "./lookAtTables.ts";
@@ -54,8 +53,6 @@ export type PeopleManagerOptions = {
   personKey: (userId: string) => string;
   /** Writes the log rows that wait, so that what is read back is complete. @default nothing waits */
   flush?: () => Promise<void>;
-  /** @default randomUUID */
-  uuid?: () => string;
   /** Values that `lifecycle_stage` may have, in order. @default {lifecycleStages} */
   stages?: readonly string[];
   /** Values that `plan` may have. @default {plans} */
@@ -71,12 +68,10 @@ export class PeopleManager {
   readonly #run: ManagerRun;
   readonly #book: HistoryBook;
   readonly #values: Readonly<Record<HistoryAttribute, readonly string[]>>;
-  readonly #uuid: () => string;
 
   constructor(options: PeopleManagerOptions) {
-    const { run, warehouse, personKey, uuid = randomUUID } = options;
+    const { run, warehouse, personKey } = options;
     this.#options = options;
-    this.#uuid = uuid;
     this.#run = run.manager("PeopleManager");
     this.#book = createHistoryBook({ warehouse, run: this.#run, personKey });
     this.#values = {
@@ -144,7 +139,8 @@ export class PeopleManager {
   }
 
   /**
-   * Sets the attribute `lifecycle_stage` and writes the change into `people_history` once it is delivered.
+   * Sets the attribute `lifecycle_stage` and writes the change into `people_history` once it is delivered. The same
+   * change again, with the same `changedAt`, writes no second row.
    * @throws {InvalidInputError} if the stage is none of those that the manager was made with
    */
   setLifecycleStage(userId: Id, stage: string, options: { changedAt?: Date } = {}): Promise<Delivered> {
@@ -319,7 +315,7 @@ export class PeopleManager {
     const userId = this.#id(id);
     this.#checkValue(attribute, value);
     await this.#book.ready();
-    const change = { userId, value, changedAt, messageId: this.#uuid() };
+    const change = recorded(attribute, { userId, value, changedAt });
     const delivered = await this.#options.client.identify(callOf(attribute, change));
     await this.#book.write(attribute, [change]);
     return delivered;

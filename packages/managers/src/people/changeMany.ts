@@ -49,16 +49,16 @@ export async function changeMany(
         },
       },
     );
-    const recorded = group.filter(({ messageId }) => !missed.has(messageId));
-    await parts.book.write(attribute, recorded);
+    const taken = group.filter(({ messageId }) => !missed.has(messageId));
+    await parts.book.write(attribute, taken);
     for (const [place, { messageId }] of group.entries()) {
       const message = missed.get(messageId);
       if (message === undefined || report.examples.length >= mostExamples) continue;
       report.examples.push({ row: report.changes + place + 1, reason: "unsent", message });
     }
     report.changes += group.length;
-    report.recorded += recorded.length;
-    report.missed += group.length - recorded.length;
+    report.recorded += taken.length;
+    report.missed += group.length - taken.length;
   }
   return report;
 }
@@ -74,6 +74,12 @@ export function callOf(attribute: HistoryAttribute, change: Recorded): IdentifyC
   };
 }
 
+/** A change with the id that says who changed to what and when. */
+export function recorded(attribute: HistoryAttribute, change: Omit<Recorded, "messageId">): Recorded {
+  const changedAt = change.changedAt.toISOString();
+  return { ...change, messageId: messageIdOf({ ...change, attribute, changedAt }) };
+}
+
 async function* groupsOf(changes: Changes, attribute: HistoryAttribute, { checkValue, now }: Parts) {
   let group: Recorded[] = [];
   for await (const given of changes) {
@@ -83,8 +89,7 @@ async function* groupsOf(changes: Changes, attribute: HistoryAttribute, { checkV
       changedAt = new Date(now()),
     } = parseInput(changeSchema, given, `Cannot set ${attribute}`);
     checkValue(value);
-    const messageId = messageIdOf({ userId, attribute, value, changedAt: changedAt.toISOString() });
-    group.push({ userId, value, changedAt, messageId });
+    group.push(recorded(attribute, { userId, value, changedAt }));
     if (group.length < groupSize) continue;
     yield group;
     group = [];

@@ -208,6 +208,23 @@ describe("stages of many", () => {
     expect(await people.history("u2")).toEqual([]);
   });
 
+  test("what was not read when the run was broken off is missed, and not in the history", async () => {
+    const { people, simulator } = await peopleWay();
+    const drain = AbortSignal.abort();
+    const report = await people.setLifecycleStages([change(1), change(2)], { drain });
+    expect(report).toMatchObject({ changes: 2, recorded: 0, missed: 2 });
+    expect(simulator.people.size).toBe(0);
+    expect(await people.peopleBy("lifecycle_stage")).toEqual([]);
+  });
+
+  test("what a server that is away did not take is not in the history", async () => {
+    const { people, simulator } = await peopleWay();
+    simulator.inject({ kind: "status", status: 503 });
+    const report = await people.setLifecycleStages([change(1), change(2)], { patienceMs: 0 });
+    expect(report).toMatchObject({ changes: 2, recorded: 0, missed: 2 });
+    expect(await people.peopleBy("lifecycle_stage")).toEqual([]);
+  });
+
   test("plans of many are read from a stream", async () => {
     const { people } = await peopleWay();
     async function* changes() {

@@ -27,7 +27,8 @@ const mostExamples = 5;
 
 /**
  * Sends changes in groups and writes each group's delivered ones into the history. The message id says who changed to
- * what and when, so that the same changes again give the same ids and no second row.
+ * what and when, so that the same changes again give the same ids and no second row. A group that could not be
+ * delivered whole, or a drain, ends the run.
  * @throws {InvalidInputError} for a change that is none or has an unknown value, before its group is sent
  */
 export async function changeMany(
@@ -38,7 +39,7 @@ export async function changeMany(
   const report = { changes: 0, recorded: 0, missed: 0, examples: [] as MissedRow[] };
   for await (const group of groupsOf(changes, attribute, parts)) {
     const missed = new Map<string, string>();
-    await parts.deliver(
+    const delivery = await parts.deliver(
       group.map((change) => callOf(attribute, change)),
       {
         ...parts.options,
@@ -49,6 +50,9 @@ export async function changeMany(
         },
       },
     );
+    // the group is read in order, so what was not read is at its end
+    for (const { messageId } of group.slice(delivery.calls - delivery.recovered))
+      missed.set(messageId, "the delivery ended before this change");
     const taken = group.filter(({ messageId }) => !missed.has(messageId));
     await parts.book.write(attribute, taken);
     for (const [place, { messageId }] of group.entries()) {
@@ -59,6 +63,7 @@ export async function changeMany(
     report.changes += group.length;
     report.recorded += taken.length;
     report.missed += group.length - taken.length;
+    if (!delivery.complete) break;
   }
   return report;
 }

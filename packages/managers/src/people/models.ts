@@ -194,7 +194,7 @@ export const changeSchema = z.strictObject({
 });
 export type AttributeChange = z.input<typeof changeSchema>;
 
-/** `changes` is `recorded + missed`. */
+/** `changes`, those that were taken from the source, is `recorded + missed`. */
 export type ChangesReport = {
   changes: number;
   /** Delivered and written into `people_history`. */

@@ -483,6 +483,17 @@ describe("complaint rules", () => {
       1,
     ],
     [
+      "a push message that arrives says nothing of the address",
+      [
+        ...bounces("eve", 1, 2, 3),
+        {
+          ...{ kind: "push", deliveryId: "p-1", metric: "delivered", token: "t", userId: "eve" },
+          at: "2025-12-04T10:00:00Z",
+        },
+      ],
+      1,
+    ],
+    [
       "another person's delivery is none",
       [...bounces("eve", 1, 2, 3), email("Email Delivered", "ada", "e-4", 4)],
       1,

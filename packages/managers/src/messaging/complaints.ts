@@ -8,7 +8,7 @@ type Rule = z.output<typeof complaintRuleSchema>;
 
 /**
  * To whom the rules apply and were not applied yet (events after an unsubscription count anew): each person once, by the first rule of the strongest action. Of
- * bounces only those after the last sign of life count: a delivery, an opening or a click.
+ * bounces only those after the last sign of life in the same channel count: a delivery, an opening or a click.
  */
 export async function findCases(
   warehouse: Pick<Warehouse, "query">,
@@ -33,13 +33,13 @@ async function findByRule(
 ): Promise<ComplaintCase[]> {
   const rows = await warehouse.query(
     `with alive as (
-       select person_key, max(occurred_at) as at from message_events
-       where stage in ('delivered', 'opened', 'clicked') and occurred_at <= :now group by person_key
+       select person_key, channel, max(occurred_at) as at from message_events
+       where stage in ('delivered', 'opened', 'clicked') and occurred_at <= :now group by person_key, channel
      )
      select :rule as rule, :action as action, e.person_key, max(e.user_id) as user_id,
        count(distinct concat(e.channel, ' ', e.item_id)) as events, max(e.occurred_at) as last_at
      from message_events e
-     left join alive a on a.person_key = e.person_key
+     left join alive a on a.person_key = e.person_key and a.channel = e.channel
      left join message_suppressions dead on dead.person_key = e.person_key and dead.action = 'suppress'
      left join message_suppressions done on done.person_key = e.person_key and done.action = 'unsubscribe'
      where e.stage = :stage and e.user_id is not null and dead.person_key is null

@@ -85,17 +85,26 @@ export function createMigrator(options: MigratorOptions) {
       [ownProperties.personal]: named(table.columns.filter(({ personal }) => personal)),
       [ownProperties.change]: JSON.stringify(change),
     };
-    await run(createTableSql(table, `${schema.catalog}.${schema.schema}`, properties)).catch(
-      (error: unknown) => {
-        // another job was first, in the moment between
-        if (!(error instanceof SqlError) || !/ALREADY_EXISTS/.test(error.message)) throw error;
-      },
+    const sql = createTableSql(table, `${schema.catalog}.${schema.schema}`, properties);
+    const state = await run(sql).then(
+      () => readTable(connection, schema, table.name),
+      (error: unknown) => tableOfOther(table, error),
     );
-    const state = await readTable(connection, schema, table.name);
     if (!state) throw notThere(schema, table.name);
     return readChange(state)?.by === by
       ? { change: "created", columns: names, state }
       : addColumns(table, state);
+  }
+
+  /** The table that another job makes in this moment: its files come first, its name a little later. */
+  async function tableOfOther(table: Table, error: unknown): Promise<TableState> {
+    const taken = error instanceof SqlError && /ALREADY_EXISTS|NON_EMPTY_LOCATION/.test(error.message);
+    for (let look = 0; taken && look < 50; look += 1) {
+      const state = await readTable(connection, schema, table.name);
+      if (state) return state;
+      await clock.sleep(100);
+    }
+    throw error;
   }
 
   async function addColumns(table: Table, state: TableState): Promise<Done> {

@@ -64,6 +64,27 @@ export {
   PurchaseFileError,
   type SettingProblem,
 } from "./errors.ts";
+export { EventsManager, type EventsManagerOptions } from "./events/EventsManager.ts";
+export {
+  type Event,
+  type EventAges,
+  type EventCall,
+  type EventDoubt,
+  type EventDoubtKind,
+  type EventOptions,
+  eventDoubtKinds,
+  type MissedEvent,
+  type RejectionRow,
+  type SemanticEventInput,
+  type Template,
+  type Tracked,
+  type TrackReport,
+  type View,
+  type VolumeRow,
+} from "./events/models.ts";
+export type { Session, SessionEnd } from "./events/session.ts";
+export { eventSessions, eventTemplates } from "./events/tables.ts";
+export type { EventColumns, EventSource, TrackManyOptions } from "./events/trackMany.ts";
 export {
   createJournalLog,
   type JournalLog,

@@ -10,6 +10,8 @@ describe("what is defined", () => {
     ["objects", "state"],
     ["relationships", "state"],
     ["people_history", "state"],
+    ["event_sessions", "state"],
+    ["event_templates", "state"],
     ["message_events", "state"],
     ["message_suppressions", "state"],
     ["setup_probe", "state"],

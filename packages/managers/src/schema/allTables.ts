@@ -1,5 +1,6 @@
 import { apiLog, deadLetters, deliveries, runs, type Table } from "@cionb/lakehouse";
 import { keyAudit } from "../authentication/keyAudit.ts";
+import { eventSessions, eventTemplates } from "../events/tables.ts";
 import { messagingTables } from "../messaging/tables.ts";
 import { objectTables } from "../objects/tables.ts";
 import { peopleHistory } from "../people/peopleHistory.ts";
@@ -18,6 +19,8 @@ export const allTables: readonly Table[] = [
   ...objectTables,
   ...messagingTables,
   peopleHistory,
+  eventSessions,
+  eventTemplates,
   setupProbe,
   ...syntheticTables,
   cdnowPurchases,
@@ -26,7 +29,15 @@ export const allTables: readonly Table[] = [
 const logTables = new Set([apiLog, deliveries, deadLetters, runs].map(({ name }) => name));
 
 const stateTables = new Set(
-  [keyAudit, ...objectTables, ...messagingTables, peopleHistory, setupProbe].map(({ name }) => name),
+  [
+    keyAudit,
+    ...objectTables,
+    ...messagingTables,
+    peopleHistory,
+    eventSessions,
+    eventTemplates,
+    setupProbe,
+  ].map(({ name }) => name),
 );
 
 export function kindOf(table: string): TableKind {

@@ -4,6 +4,7 @@ import type {
   AuthenticationManager,
   Configuration,
   DeadLetterFilter,
+  EventsManager,
   MessagingManager,
   ObjectsManager,
   PeopleManager,
@@ -63,6 +64,7 @@ export interface Cio extends Displayable {
   readonly schema: SchemaManager;
   readonly authentication: AuthenticationManager;
   readonly people: PeopleManager;
+  readonly events: EventsManager;
   readonly objects: ObjectsManager;
   readonly messaging: MessagingManager;
   readonly synthetic: SyntheticData;

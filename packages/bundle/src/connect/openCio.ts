@@ -6,6 +6,7 @@ import {
   createPayloadCipher,
   createRunJournal,
   createRunner,
+  EventsManager,
   MessagingManager,
   ObjectsManager,
   PeopleManager,
@@ -191,9 +192,10 @@ function createManagers(parts: ManagerParts) {
   const deliver = createDeliver(() => client, journal);
   const { personKey } = clients;
   const people = new PeopleManager({ client, deliver, warehouse, run, personKey, flush });
+  const events = new EventsManager({ client, deliver, warehouse, run, personKey, flush });
   const objects = new ObjectsManager({ client, deliver, warehouse, run, personKey });
   const messaging = new MessagingManager({ client, deliver, warehouse, run, personKey });
-  return { setup, schema, authentication, synthetic, purchases, people, objects, messaging };
+  return { setup, schema, authentication, synthetic, purchases, people, events, objects, messaging };
 }
 
 function keep(made: Client[], client: Client): Client {

@@ -194,3 +194,26 @@ sparkTest("maintenance merges small files and deletes what is old", async () => 
   expect(done).toMatchObject({ compacted: { from: 3, to: 1 }, deleted: { files: 3 } });
   expect(await warehouse.query("select sum(n) as sum from small_files")).toEqual([{ sum: 6 }]);
 });
+
+sparkTest(
+  "a table whose columns are named token and password is migrated, and keeps what is known of them",
+  async () => {
+    const warehouse = await open({ schema });
+    const devices = defineTable({
+      name: "secretive",
+      keys: ["device_token"],
+      columns: {
+        device_token: { type: "STRING", nullable: false, personal: true },
+        password_set: { type: "BOOLEAN" },
+      },
+    });
+    await warehouse.migrate([devices]);
+    expect(await warehouse.migrate([devices])).toMatchObject([{ change: "none" }]);
+    expect(await warehouse.drift(devices)).toEqual([]);
+    const { columns } = await warehouse.describe(devices);
+    expect(columns).toMatchObject([
+      { name: "device_token", nullable: false, personal: true },
+      { name: "password_set", nullable: true, personal: false },
+    ]);
+  },
+);

@@ -35,7 +35,7 @@ export type DescribedColumn = {
 const describeSchema = z.array(
   z.looseObject({ col_name: z.string(), data_type: z.string(), comment: z.string().nullish() }),
 );
-const propertiesSchema = z.array(z.looseObject({ key: z.string(), value: z.string() }));
+const detailSchema = z.tuple([z.looseObject({ properties: z.record(z.string(), z.string()) })]);
 
 /** Columns that hold the id of an append where a warehouse takes no settings; nobody else's business. */
 export const idColumns = ["_append_application", "_append_version", "_append_mark"] as const;
@@ -48,11 +48,13 @@ export async function readTable(
 ): Promise<TableState | undefined> {
   const table = tableName(schema, name);
   try {
-    const [described, properties] = await Promise.all([
+    // SHOW TBLPROPERTIES hides values that hold a word such as "token", also as the name of a column
+    const [described, detail] = await Promise.all([
       connection.run({ sql: `DESCRIBE TABLE ${table}`, repeatable: true }),
-      connection.run({ sql: `SHOW TBLPROPERTIES ${table}`, repeatable: true }),
+      connection.run({ sql: `DESCRIBE DETAIL ${table}`, repeatable: true }),
     ]);
-    return stateOf(describeSchema.parse(described), propertiesSchema.parse(properties));
+    const [{ properties }] = detailSchema.parse(detail);
+    return stateOf(describeSchema.parse(described), properties);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -61,9 +63,8 @@ export async function readTable(
 
 function stateOf(
   described: z.infer<typeof describeSchema>,
-  listed: z.infer<typeof propertiesSchema>,
+  properties: Readonly<Record<string, string>>,
 ): TableState {
-  const properties = Object.fromEntries(listed.map(({ key, value }) => [key, value]));
   const named = (key: string) => new Set((properties[key] ?? "").split(","));
   const notNull = named(ownProperties.notNull);
   const personal = named(ownProperties.personal);

@@ -7,10 +7,13 @@ import {
   type TableDescription,
   type Warehouse,
 } from "@cionb/lakehouse";
+import pLimit from "p-limit";
 import { ManagerStateError } from "../errors.ts";
 import type { ManagerMetrics, ManagerRun, Runner } from "../run/runner.ts";
 import { allTables, kindOf } from "./allTables.ts";
 import type { ColumnRow, Drift } from "./models.ts";
+
+const tablesAtOnce = 8;
 
 export type SchemaManagerOptions = {
   warehouse: Pick<Warehouse, "migrate" | "drift" | "describe" | "history" | "tables">;
@@ -71,7 +74,10 @@ export class SchemaManager {
   drift(): Promise<Drift[]> {
     return this.#run.run("drift", async () => {
       const there = new Set((await this.#warehouse.tables()).map(({ name }) => name));
-      return await Promise.all(this.#tables.map((table) => this.#driftOf(table, there.has(table.name))));
+      const limit = pLimit(tablesAtOnce); // a SQL warehouse puts what comes all at once into a queue
+      return await Promise.all(
+        this.#tables.map((table) => limit(() => this.#driftOf(table, there.has(table.name)))),
+      );
     });
   }
 

@@ -18,6 +18,7 @@ const needs = {
   lab: "run",
   bench: "run",
   warehouse: "packages",
+  mutate: "packages",
 };
 
 /**

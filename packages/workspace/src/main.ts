@@ -14,6 +14,7 @@ const tasks: Readonly<Record<string, () => Promise<Task>>> = {
   lab: async () => (await import("./tasks/lab.ts")).lab,
   bench: async () => (await import("./tasks/bench.ts")).bench,
   warehouse: async () => (await import("./tasks/warehouse.ts")).warehouse,
+  mutate: async () => (await import("./tasks/mutate.ts")).mutate,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -10,6 +10,7 @@ const lines = [
   "npm run fix                 repair what a program can repair",
   "npm run bench               measure sending beside a bare loop and the vendor's clients",
   "npm run warehouse           start Spark with Delta Lake as a SQL warehouse for the Databricks driver",
+  "npm run mutate              count the changes of the delivery's code that no test notices; takes long",
   "npm run build               compile dist/",
   "npm run generate            make types, validators and tables anew from what they come from",
   "npm run setup               only get what the other commands need",

@@ -87,7 +87,9 @@ describe("createPacker", () => {
   });
 
   test("a call that fits into no request is an error of the caller", () => {
-    expect(() => packAll([ready("x".repeat(1_000), 0)], 500)).toThrow(RangeError);
+    const call = ready("x".repeat(1_000), 0);
+    const words = `Cannot pack a call of ${call.bytes} bytes into 500 bytes`;
+    expect(() => packAll([call], 500)).toThrow(new RangeError(words));
   });
 });
 
@@ -124,5 +126,21 @@ describe("openPack", () => {
         expect(body).toBe(JSON.stringify({ batch: calls.map(({ call }) => call) }));
       }),
     );
+  });
+
+  test("takes little memory while it is small, and never more than its limit", () => {
+    const small = openPack(500_000, 32_000);
+    small.add(ready("small", 0));
+    expect(small.close().body.buffer.byteLength).toBe(32_000);
+    const grown = openPack(500_000, 200_000);
+    for (let index = 0; index < 8; index += 1) grown.add(ready("x".repeat(50_000), index));
+    expect(grown.close().body.buffer.byteLength).toBe(500_000);
+  });
+
+  test("knows the records of its calls, and of none that has no record", () => {
+    const pack = openPack(500_000);
+    pack.add({ ...ready("in a journal", 0), record: 7 });
+    pack.add(ready("in none", 1));
+    expect(pack.close().records).toEqual([7]);
   });
 });

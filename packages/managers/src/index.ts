@@ -49,6 +49,17 @@ export { type MobileUse, mobileContext } from "./context/mobileContext.ts";
 export { type WebVisit, webContext } from "./context/webContext.ts";
 export { createPayloadCipher, type PayloadCipher } from "./deadLetters/payloadCipher.ts";
 export { type DeadLetterFilter, readDeadLetters } from "./deadLetters/readDeadLetters.ts";
+export { DevicesManager, type DevicesManagerOptions, type StaleReport } from "./devices/DevicesManager.ts";
+export type {
+  DeviceChange,
+  DeviceHealth,
+  DeviceInput,
+  DeviceName,
+  PushReadiness,
+  Refresh,
+  StaleFilter,
+} from "./devices/models.ts";
+export { devicesTable } from "./devices/tables.ts";
 export {
   ContextError,
   HomeFolderError,

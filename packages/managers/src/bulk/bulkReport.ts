@@ -7,7 +7,7 @@ export type RowProblem = { position: number; reason: string; message: string };
 export type RowWarning = { position: number; message: string };
 
 /**
- * What became of the rows of a bulk run. `rows` is `refused + delivered + accepted + rejected + suppressed + unsent`;
+ * What became of the rows of a bulk run. `rows` is `refused + kept + delivered + accepted + rejected + suppressed + unsent`;
  * calls that an earlier run had left in the journal are counted in `recovered` alone.
  */
 export type BulkReport = {
@@ -15,6 +15,8 @@ export type BulkReport = {
   rows: number;
   /** Rows that were no valid input, so that nothing was sent for them. */
   refused: number;
+  /** Rows that were recorded and not sent, because Customer.io has no place for them. */
+  kept: number;
   delivered: number;
   /** Answered 200 by a server that is not strict. */
   accepted: number;
@@ -45,7 +47,7 @@ const kept = 20;
 /** Adds up what becomes of a bulk run. */
 export function createBulkBook() {
   const counts = {
-    ...{ rows: 0, refused: 0, delivered: 0, accepted: 0, rejected: 0, suppressed: 0, unsent: 0 },
+    ...{ rows: 0, refused: 0, kept: 0, delivered: 0, accepted: 0, rejected: 0, suppressed: 0, unsent: 0 },
     ...{ recorded: 0, warned: 0, recovered: 0, requests: 0, retries: 0, bytes: 0 },
   };
   const problems: RowProblem[] = [];

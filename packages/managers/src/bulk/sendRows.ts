@@ -15,7 +15,7 @@ export type BulkOptions = Omit<RunDeliverOptions, "onProgress" | "onMissed" | "c
 /** An input with its place, from 0. */
 export type Placed = { position: number; input: unknown };
 
-/** What is to be sent for an input, with what is to be recorded once it was taken; or why nothing is sent. */
+/** What is to be sent for an input, with what is recorded once it was taken; what is recorded alone; or why neither. */
 export type Planned<Kept> =
   | {
       position: number;
@@ -23,6 +23,7 @@ export type Planned<Kept> =
       record: Kept;
       warnings: readonly string[];
     }
+  | { position: number; kept: Kept; warnings: readonly string[] }
   | { position: number; refused: string };
 
 export type SendParts<Row, Kept> = {
@@ -71,11 +72,16 @@ type Sending<Row, Kept> = SendParts<Row, Kept> & {
 async function sendPart<Row, Kept>(sending: Sending<Row, Kept>, part: readonly Placed[]): Promise<boolean> {
   const { book, plan, record } = sending;
   const ready: Ready<Kept> = new Map();
+  const kept: Kept[] = [];
   book.counts.rows += part.length;
   for (const planned of await plan(part)) {
     if ("refused" in planned) {
       book.counts.refused += 1;
       book.problem({ position: planned.position, reason: "refused", message: planned.refused });
+    } else if ("kept" in planned) {
+      book.counts.kept += 1;
+      kept.push(planned.kept);
+      for (const message of planned.warnings) book.warning({ position: planned.position, message });
     } else if (ready.has(planned.call.messageId)) {
       book.counts.rejected += 1;
       book.problem({ position: planned.position, reason: "duplicate", message: sameRow });
@@ -84,13 +90,13 @@ async function sendPart<Row, Kept>(sending: Sending<Row, Kept>, part: readonly P
       for (const message of planned.warnings) book.warning({ position: planned.position, message });
     }
   }
-  if (ready.size === 0) return true;
-  const taken = await deliverPart(sending, ready);
-  book.counts.recorded += await record(Array.from(ready.values(), (planned) => planned.record));
-  return taken;
+  const goesOn = ready.size === 0 || (await deliverPart(sending, ready));
+  const taken = [...kept, ...Array.from(ready.values(), (planned) => planned.record)];
+  book.counts.recorded += await record(taken);
+  return goesOn;
 }
 
-type Ready<Kept> = Map<string, Exclude<Planned<Kept>, { refused: string }>>;
+type Ready<Kept> = Map<string, Extract<Planned<Kept>, { record: Kept }>>;
 
 /** Leaves in `ready` what was taken. @returns whether nothing stayed unsent */
 async function deliverPart<Row, Kept>(sending: Sending<Row, Kept>, ready: Ready<Kept>): Promise<boolean> {

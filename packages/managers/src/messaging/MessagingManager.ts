@@ -4,6 +4,7 @@ import type { Warehouse } from "@cionb/lakehouse";
 import { advise } from "../bulk/advise.ts";
 import type { BulkReport } from "../bulk/bulkReport.ts";
 import type { Rows } from "../bulk/rows.ts";
+import { sendable } from "../bulk/sendable.ts";
 import { type BulkOptions, type Placed, type Planned, sendRows } from "../bulk/sendRows.ts";
 import { InvalidInputError } from "../errors.ts";
 import type { RunDeliver } from "../journals/runDeliver.ts";
@@ -175,9 +176,7 @@ export class MessagingManager {
 
   async #send(input: Message): Promise<SentCall> {
     const [planned] = await this.#plan([{ position: 0, input }]);
-    if (planned === undefined || "refused" in planned)
-      throw new InvalidInputError(planned?.refused ?? "Cannot report nothing.");
-    const { call, warnings, record } = planned;
+    const { call, warnings, record } = sendable(planned, "Cannot report");
     if (call.type !== "track") throw new InvalidInputError("Cannot report: the call is no track call.");
     const delivered = await this.#options.client.track(call);
     await this.#book.putEvents([record]);

@@ -4,6 +4,7 @@ import type { Warehouse } from "@cionb/lakehouse";
 import type { z } from "zod";
 import type { BulkReport } from "../bulk/bulkReport.ts";
 import type { Rows } from "../bulk/rows.ts";
+import { sendable } from "../bulk/sendable.ts";
 import { type BulkOptions, type Planned, sendRows } from "../bulk/sendRows.ts";
 import { InvalidInputError, ManagerStateError } from "../errors.ts";
 import type { RunDeliver } from "../journals/runDeliver.ts";
@@ -270,12 +271,10 @@ export class ObjectsManager {
     what: string,
     record: (sent: Sent<Input>) => Promise<{ advice: readonly string[] }>,
   ): Promise<SentCall> {
-    if (planned === undefined || "refused" in planned)
-      throw new InvalidInputError(planned?.refused ?? `${what}: nothing was given.`);
-    const { call, warnings } = planned;
+    const { call, warnings, record: sent } = sendable(planned, what);
     if (call.type !== "group") throw new InvalidInputError(`${what}: the call is no group call.`);
     const delivered = await this.#options.client.group(call);
-    const { advice } = await record(planned.record);
+    const { advice } = await record(sent);
     return { ...delivered, warnings: [...warnings, ...advice] };
   }
 }

@@ -84,6 +84,8 @@ describe("what is defined", () => {
       "relationships.user_id",
       "message_events.user_id",
       "message_suppressions.user_id",
+      "devices.token",
+      "devices.user_id",
       "synthetic_customers.email",
       "synthetic_customers.phone",
       "synthetic_customers.first_name",

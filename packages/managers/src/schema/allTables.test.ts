@@ -14,6 +14,7 @@ describe("what is defined", () => {
     ["event_templates", "state"],
     ["message_events", "state"],
     ["message_suppressions", "state"],
+    ["devices", "state"],
     ["setup_probe", "state"],
     ["synthetic_customers", "source"],
     ["synthetic_organisations", "source"],

@@ -1,5 +1,6 @@
 import { apiLog, deadLetters, deliveries, runs, type Table } from "@cionb/lakehouse";
 import { keyAudit } from "../authentication/keyAudit.ts";
+import { devicesTable } from "../devices/tables.ts";
 import { eventSessions, eventTemplates } from "../events/tables.ts";
 import { messagingTables } from "../messaging/tables.ts";
 import { objectTables } from "../objects/tables.ts";
@@ -18,6 +19,7 @@ export const allTables: readonly Table[] = [
   keyAudit,
   ...objectTables,
   ...messagingTables,
+  devicesTable,
   peopleHistory,
   eventSessions,
   eventTemplates,
@@ -33,6 +35,7 @@ const stateTables = new Set(
     keyAudit,
     ...objectTables,
     ...messagingTables,
+    devicesTable,
     peopleHistory,
     eventSessions,
     eventTemplates,

@@ -145,6 +145,7 @@ export {
   createPersonKey,
   createRecorder,
   createRunner,
+  type DevicesManager,
   type DoubtKind,
   decimalOf,
   defaultComplaintRules,

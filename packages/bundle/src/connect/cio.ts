@@ -4,6 +4,7 @@ import type {
   AuthenticationManager,
   Configuration,
   DeadLetterFilter,
+  DevicesManager,
   EventsManager,
   MessagingManager,
   ObjectsManager,
@@ -67,6 +68,7 @@ export interface Cio extends Displayable {
   readonly events: EventsManager;
   readonly objects: ObjectsManager;
   readonly messaging: MessagingManager;
+  readonly devices: DevicesManager;
   readonly synthetic: SyntheticData;
   readonly purchases: PurchaseHistory;
   /**

@@ -6,6 +6,7 @@ import {
   createPayloadCipher,
   createRunJournal,
   createRunner,
+  DevicesManager,
   EventsManager,
   MessagingManager,
   ObjectsManager,
@@ -195,7 +196,8 @@ function createManagers(parts: ManagerParts) {
   const events = new EventsManager({ client, deliver, warehouse, run, personKey, flush });
   const objects = new ObjectsManager({ client, deliver, warehouse, run, personKey });
   const messaging = new MessagingManager({ client, deliver, warehouse, run, personKey });
-  return { setup, schema, authentication, synthetic, purchases, people, events, objects, messaging };
+  const devices = new DevicesManager({ client, deliver, warehouse, run, personKey });
+  return { setup, schema, authentication, synthetic, purchases, people, events, objects, messaging, devices };
 }
 
 function keep(made: Client[], client: Client): Client {

@@ -141,9 +141,10 @@ test("while the service is away events wait in the journal, and go out with the 
   const durable = { journal, record: () => [] };
   const mend = simulator.inject({ kind: "status", status: 503 });
   const rows = Array.from({ length: 200 }, (_, index) => event(index));
-  const away = await events.trackMany(rows, { durable, patienceMs: 0 });
+  const away = await events.trackMany(rows, { durable, patienceMs: 500 });
   expect(away).toMatchObject({ delivered: 0, delivery: { unsent: 200, remaining: 200 } });
   expectSums(away);
+  expect(simulator.requests().some(({ status }) => status === 503)).toBe(true);
   mend();
   const back = await events.trackMany([], { durable });
   expect(back.delivery).toMatchObject({ recovered: 200, delivered: 200, remaining: 0 });

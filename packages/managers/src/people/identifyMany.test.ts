@@ -261,22 +261,29 @@ describe("on the way", () => {
 
   test("a run that was drained goes on where it ended, with the same query and a journal", async () => {
     const way = await peopleWay();
-    const rows = Array.from({ length: 9_000 }, (_, index) => ({ id: `u${index}`, plan: "pro" }));
+    const rows = Array.from({ length: 20_000 }, (_, index) => ({ id: `u${index}`, plan: "pro" }));
     await load(way, customers, rows);
     const journal = await openJournal({ folder: await temporaryFolder(), name: "people" });
     onTestFinished(() => journal.close());
     const durable = { journal, record: () => [] };
     const source = { query: "select id, plan from customers order by id", columns };
     const drain = new AbortController();
+    let seen = 0;
     const first = await way.people.identifyMany(source, {
       durable,
       drain: drain.signal,
-      onProgress: ({ delivered }) => delivered > 0 && drain.abort(),
+      gate() {
+        seen += 1;
+        if (seen === 100) drain.abort();
+        return undefined;
+      },
     });
+    expect(first.delivery).toMatchObject({ complete: false, stopped: "drained" });
     const second = await way.people.identifyMany(source, { durable });
     expect(second.delivery.complete).toBe(true);
+    expect(first.delivery.calls).toBeLessThan(20_000);
     expect(second.delivery.resumedAt).toBe(first.delivery.calls);
-    expect(way.simulator.people.size).toBe(9_000);
+    expect(way.simulator.people.size).toBe(20_000);
     expectSums(second);
   });
 });

@@ -8,7 +8,7 @@ import { type Rows, readRows } from "./rows.ts";
 export type BulkOptions = Omit<RunDeliverOptions, "onProgress" | "onMissed" | "canary"> & {
   /** Told after each part of the input. */
   onProgress?: (progress: BulkProgress) => void;
-  /** Rows that are sent and recorded together; what is in memory at a time. @default {5_000} */
+  /** Rows that are sent and recorded together; what is in memory at a time. @default {10_000} */
   partRows?: number;
 };
 
@@ -39,7 +39,7 @@ export type SendParts<Row, Kept> = {
   record: (taken: readonly Kept[]) => Promise<number>;
 };
 
-const defaultPartRows = 5_000;
+const defaultPartRows = 10_000;
 
 /**
  * Sends rows part by part: plan, deliver, then record what was taken, so that tables hold nothing that Customer.io

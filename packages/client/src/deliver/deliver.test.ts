@@ -391,6 +391,10 @@ test.each([
   [{ lanes: 1.5 }, ConfigurationError],
   [{ lanes: 10_000 }, ConfigurationError],
   [{ rateShare: 0 }, ConfigurationError],
+  [{ patienceMs: 0 }, ConfigurationError],
+  [{ maxCalls: 0 }, ConfigurationError],
+  [{ delayMs: Number.NaN }, ConfigurationError],
+  [{ deadlineMs: 2 ** 40 }, ConfigurationError],
 ])("the options %j are refused", async (options, kind) => {
   await using server = await startServer();
   expect(await failure(connect(server).deliver([], options))).toBeInstanceOf(kind);

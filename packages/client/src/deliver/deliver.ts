@@ -16,6 +16,7 @@ export function deliver(source: Source, options: DeliverOptions, parts: DeliverP
   let change: (limits: DeliverLimits) => void = () => {};
   const run = async () => {
     checkLimits(options);
+    checkNumbers(options);
     const delivering = createDelivering(options, parts);
     change = delivering.change;
     return delivering.run(openable(source));
@@ -36,6 +37,17 @@ function checkLimits({ lanes = 1, rateShare = 1 }: DeliverLimits): void {
   if (!(rateShare > 0 && rateShare <= 1)) {
     const message = `Cannot use a rate share of ${rateShare}: it must be over 0 and at most 1`;
     throw new ConfigurationError("rateShare", message);
+  }
+}
+
+const longest = 2 ** 31 - 1; // milliseconds; a longer timer of the runtime ends at once
+
+function checkNumbers(options: DeliverOptions): void {
+  for (const name of ["maxCalls", "delayMs", "patienceMs", "deadlineMs"] as const) {
+    const value = options[name];
+    if (value === undefined || (value >= 1 && value <= longest)) continue;
+    const message = `Cannot use ${value} for ${name}: it must be a number from 1 to ${longest}`;
+    throw new ConfigurationError(name, message);
   }
 }
 

@@ -75,7 +75,7 @@ describe("@customerio/cdp-analytics-node", () => {
     for (let index = 0; index < 25; index += 1) {
       analytics.track({ userId: "42", event: "Product Viewed", properties: { product_id: `sku-${index}` } });
     }
-    await analytics.closeAndFlush();
+    await analytics.closeAndFlush({ timeout: 30_000 });
     expect(simulator.events({ name: "Product Viewed" })).toHaveLength(25);
     expect(simulator.counts().distinctMessageIds).toBe(25);
   });

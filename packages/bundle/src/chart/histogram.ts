@@ -58,7 +58,7 @@ export function countSteps(numbers: readonly number[], most: number): Step[] {
 
 /** The smallest of 1, 2 and 5 times a power of ten that is not below `width`. */
 function roundWidth(width: number): number {
-  if (width <= 0) return 1;
+  if (width < 1e-300) return 1; // all the same, or nearer to each other than numbers can tell
   const power = 10 ** Math.floor(Math.log10(width));
   return [1, 2, 5, 10].map((factor) => factor * power).find((round) => round >= width) ?? 10 * power;
 }

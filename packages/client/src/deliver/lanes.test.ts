@@ -110,6 +110,42 @@ describe("lanes", () => {
     expect(indexes()[4]).toEqual([3]);
   });
 
+  test("do not hold back a call that names two people of the same lane", () => {
+    const { lanes, indexes } = hold();
+    addAll(lanes, ready(0, "ada"), ready(1, "bob"), ready(2, "ada", "bob"));
+    expect(indexes()).toEqual([[0, 1, 2]]);
+  });
+
+  test("send at once what a call that is held back waits for", () => {
+    const { lanes, indexes } = hold({ maxCalls: 2 });
+    addAll(lanes, ready(0, "ada"), ready(1, "cyd"), ready(2, "bob"));
+    expect(indexes()).toEqual([[0, 1]]);
+    addAll(lanes, ready(3, "ada", "bob"));
+    expect(indexes()).toEqual([[0, 1], [2]]);
+  });
+
+  test("let a person go whose two ids are the same", async () => {
+    const { lanes, indexes, end } = hold({ maxCalls: 1 });
+    addAll(lanes, ready(0, "ada", "ada"), ready(1, "bob"), ready(2, "ada", "ada"));
+    await end(0);
+    await end(2);
+    addAll(lanes, ready(3, "ada", "bob"));
+    await end(1);
+    expect(indexes()).toEqual([[0], [1], [2], [3]]);
+  });
+
+  test("fill the pack that is begun before an empty one", async () => {
+    const { lanes, indexes, end } = hold({ count: 3, maxCalls: 2 });
+    addAll(lanes, ready(0, "u0"), ready(1, "u1"), ready(2, "ada"), ready(3, "bob"), ready(4, "ada"));
+    await end(0);
+    await end(1);
+    addAll(lanes, ready(5, "u5"), ready(6, "u6"), ready(7, "u7"));
+    expect(indexes().slice(2)).toEqual([
+      [5, 6],
+      [4, 7],
+    ]);
+  });
+
   test("send what has waited for its pack to be full, from its oldest call on", () => {
     const { lanes, sent, pass } = hold();
     lanes.add(ready(0, "ada"), 0);
@@ -163,10 +199,11 @@ describe("lanes", () => {
     expect(indexes()).toEqual([[0, 1]]);
     lanes.resize(1);
     expect(indexes()).toEqual([[0, 1], [2]]); // at once, though not full
-    addAll(lanes, ready(3, "cyd"), ready(4, "dan"), ready(5, "eve"));
+    addAll(lanes, ready(3, "cyd"));
     expect(indexes()).toHaveLength(2);
     await end(1);
-    expect(indexes()[2]).toEqual([3]); // where cyd's earlier call was
+    expect(indexes()[2]).toEqual([3]); // where cyd's earlier call was, and at once
+    addAll(lanes, ready(4, "dan"), ready(5, "eve"));
     await end(2);
     expect(indexes()).toHaveLength(3);
     await end(0);

@@ -22,7 +22,7 @@ export default defineConfig({
   test: {
     projects: [
       room("client", 0, {
-        include: ["src/*ack.test.ts", "src/limit/*.test.ts", "src/deliver/lanes.test.ts"],
+        include: ["src/*ack.test.ts", "src/limit/**/*.test.ts", "src/deliver/lanes.test.ts"],
       }),
       room("client", 1, { include: throughSockets }),
       room("journal", 0, { include: ["src/worker/*.test.ts"] }),

@@ -83,6 +83,22 @@ describe("with a journal", () => {
     for (const outcomes of (await outcomesIn(journal)).values()) expect(outcomes).toEqual(["delivered"]);
   });
 
+  test("the outcome of a call that was left names its place in the input, also in the next delivery", async () => {
+    const journal = await temporaryJournal();
+    const calls = [{ type: "track" } as CallInput, ...tracks(40)];
+    await using shut = await startServer((_, response) => reply(response, 401));
+    await connect(shut).deliver(calls, { ...plain, durable: durableIn(journal) });
+    await using server = await startServer();
+    await connect(server).deliver([], { ...plain, durable: durableIn(journal) });
+    const places = (await logOf(journal)).flatMap((one) =>
+      one.kind === "outcomes" ? one.calls.map(({ outcome }) => [outcome.messageId, outcome.index]) : [],
+    );
+    const delivered = places.filter(([id]) => String(id).startsWith("m"));
+    expect(new Map(delivered as [string, number][])).toEqual(
+      new Map(tracks(40).map(({ messageId = "" }, n) => [messageId, n + 1])),
+    );
+  });
+
   test("duplicates are found however far apart they are", async () => {
     await using server = await startServer();
     const journal = await temporaryJournal();
@@ -225,6 +241,20 @@ describe("calls for one workspace", () => {
       { fetch: fetchTo(us, 200) },
     ).deliver([], options);
     expect(again).toMatchObject({ recovered: 5, delivered: 5 });
+  });
+});
+
+describe("the queue of a workspace", () => {
+  test.each([
+    ["https://cdp-eu.customer.io/v1", "cdp-eu.customer.io"],
+    ["https://proxy.example:8443/v1", "proxy.example_8443"],
+    [`https://${"a".repeat(50)}.example/v1`, "a".repeat(40)],
+  ])("of %s is named after %s and the key", async (baseUrl, name) => {
+    const journal = await temporaryJournal();
+    const client = connect({ baseUrl }, { fetch: async () => new Response("{}", { status: 401 }) });
+    await client.deliver(tracks(1), { ...plain, durable: durableIn(journal) });
+    const { queues } = await journal.state();
+    expect(queues[`calls-${name}-${client.keyFingerprint}`]).toMatchObject({ records: 1 });
   });
 });
 

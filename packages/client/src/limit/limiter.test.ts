@@ -259,6 +259,18 @@ describe("places", () => {
 });
 
 describe("bytes a second", () => {
+  test("a request whose bytes are there does not go before one that waits for its own", async () => {
+    const { clock, got, askAll } = setUp(10, { bytesPerSecond: 1_000 });
+    await askAll(["a"], { bytes: 600 });
+    await askAll(["b"], { bytes: 500 });
+    await askAll(["c"], { bytes: 100 });
+    expect(got).toEqual(["a"]);
+    await clock.advance(100);
+    expect(got).toEqual(["a", "b"]);
+    await clock.advance(100);
+    expect(got).toEqual(["a", "b", "c"]);
+  });
+
   test("are a second's worth at once, and then as fast as they come in", async () => {
     const { clock, got, askAll } = setUp(10, { bytesPerSecond: 1_000 });
     await askAll(["a", "b", "c"], { bytes: 500 });

@@ -26,6 +26,7 @@ const orders = defineTable({
   },
   keys: ["id"],
   clusterBy: ["day", "id"],
+  datedBy: "at",
   retentionDays: 30,
   changeFeed: true,
 });
@@ -148,6 +149,26 @@ test.each<[string, Parameters<typeof defineTable>[0], string]>([
     "at most 4",
   ],
   ["no retention", { name: "t", columns: { id }, retentionDays: 0 }, "current value is 0"],
+  ["a retention of nothing", { name: "t", columns: { id }, retentionDays: 1 }, "needs 'datedBy'"],
+  [
+    "half a day of retention of a column",
+    { name: "t", columns: { id: { ...id, retentionDays: 0.5 } } },
+    "the column 'id' of 't'",
+  ],
+  [
+    "an age by a number",
+    { name: "t", columns: { id }, datedBy: "id", retentionDays: 1 },
+    "no column of type TIMESTAMP",
+  ],
+  [
+    "retention of a column that cannot be empty",
+    {
+      name: "t",
+      columns: { at: { type: "TIMESTAMP" }, id: { ...id, nullable: false, retentionDays: 1 } },
+      datedBy: "at",
+    },
+    "not nullable",
+  ],
 ])("refuses %s", (_, definition, message) => {
   expect(() => defineTable(definition)).toThrow(TableDefinitionError);
   expect(() => defineTable(definition)).toThrow(message);

@@ -15,6 +15,7 @@ export type Column = {
   readonly nullable: boolean;
   readonly comment?: string;
   readonly personal: boolean;
+  readonly retentionDays?: number;
 };
 
 export type TableDefinition<Columns extends Record<string, ColumnDefinition>> = {
@@ -26,7 +27,9 @@ export type TableDefinition<Columns extends Record<string, ColumnDefinition>> = 
   keys?: readonly (keyof Columns & string)[];
   /** One to four columns that Databricks clusters by. @default {[]} */
   clusterBy?: readonly (keyof Columns & string)[];
-  /** Days after which rows may be removed; left out: kept. */
+  /** The TIMESTAMP from which a row's age counts; retention needs it. A row without it is never too old. */
+  datedBy?: keyof Columns & string;
+  /** Days after which `retain` removes a row; left out: kept. */
   retentionDays?: number;
   /** Whether the table records its changes for readers that follow it. @default {false} */
   changeFeed?: boolean;
@@ -39,6 +42,7 @@ export type Table<Row = unknown> = {
   readonly columns: readonly Column[];
   readonly keys: readonly string[];
   readonly clusterBy: readonly string[];
+  readonly datedBy?: string;
   readonly retentionDays?: number;
   readonly changeFeed: boolean;
   readonly row?: Row;
@@ -57,7 +61,7 @@ const reservedColumns = new Set(["_change_type", "_commit_version", "_commit_tim
 export function defineTable<const Columns extends Record<string, ColumnDefinition>>(
   definition: TableDefinition<Columns>,
 ): Table<RowOf<Columns>> {
-  const { name, comment, keys = [], clusterBy = [], retentionDays, changeFeed = false } = definition;
+  const { name, comment, keys = [], clusterBy = [], datedBy, retentionDays, changeFeed = false } = definition;
   if (!/^[a-z][a-z0-9_]{0,126}$/.test(name)) {
     throw new TableDefinitionError(
       `Cannot define the table '${name}': a name is a lower-case letter, then letters, digits and underscores`,
@@ -72,17 +76,15 @@ export function defineTable<const Columns extends Record<string, ColumnDefinitio
   if (clusterBy.length > 4) {
     throw new TableDefinitionError(`Cannot define the table '${name}': 'clusterBy' takes at most 4 columns`);
   }
-  if (retentionDays !== undefined && !(Number.isInteger(retentionDays) && retentionDays > 0)) {
-    throw new TableDefinitionError(
-      `Cannot define the table '${name}': 'retentionDays' must be a whole number above 0: current value is ${retentionDays}`,
-    );
-  }
+  checkDays(`the table '${name}'`, retentionDays);
+  checkDating({ name, columns, datedBy, retentionDays });
   return Object.freeze({
     name,
     ...(comment === undefined ? {} : { comment }),
     columns,
     keys: [...keys],
     clusterBy: [...clusterBy],
+    ...(datedBy === undefined ? {} : { datedBy }),
     ...(retentionDays === undefined ? {} : { retentionDays }),
     changeFeed,
   });
@@ -94,14 +96,51 @@ function readColumn(table: string, name: string, definition: ColumnDefinition): 
       `Cannot define the column '${name}' of '${table}': a name is a letter or underscore, then letters, digits and underscores, and none of Delta's own (${[...reservedColumns].join(", ")})`,
     );
   }
-  const { type, nullable = true, comment, personal = false } = definition;
+  const { type, nullable = true, comment, personal = false, retentionDays } = definition;
+  checkDays(`the column '${name}' of '${table}'`, retentionDays);
   return {
     name,
     type: parseSqlType(type),
     nullable,
     ...(comment === undefined ? {} : { comment }),
     personal,
+    ...(retentionDays === undefined ? {} : { retentionDays }),
   };
+}
+
+function checkDays(what: string, days: number | undefined): void {
+  if (days === undefined || (Number.isInteger(days) && days > 0)) return;
+  throw new TableDefinitionError(
+    `Cannot define ${what}: 'retentionDays' must be a whole number above 0: current value is ${days}`,
+  );
+}
+
+type Dated = {
+  name: string;
+  columns: readonly Column[];
+  datedBy?: string | undefined;
+  retentionDays?: number | undefined;
+};
+
+function checkDating({ name, columns, datedBy, retentionDays }: Dated): void {
+  const aging = columns.filter((column) => column.retentionDays !== undefined);
+  const kept = aging.find((column) => !column.nullable);
+  if (kept !== undefined) {
+    throw new TableDefinitionError(
+      `Cannot define the table '${name}': '${kept.name}' has 'retentionDays' and cannot be emptied, as it is not nullable`,
+    );
+  }
+  if (datedBy === undefined) {
+    if (aging.length === 0 && retentionDays === undefined) return;
+    throw new TableDefinitionError(
+      `Cannot define the table '${name}': 'retentionDays' needs 'datedBy', the TIMESTAMP from which a row's age counts`,
+    );
+  }
+  const dating = columns.find((column) => column.name === datedBy);
+  if (dating !== undefined && formatSqlType(dating.type) === "TIMESTAMP") return;
+  throw new TableDefinitionError(
+    `Cannot define the table '${name}': 'datedBy' names '${datedBy}', which is no column of type TIMESTAMP`,
+  );
 }
 
 function checkColumns(table: string, columns: readonly Column[]): void {

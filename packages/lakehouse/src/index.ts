@@ -46,6 +46,7 @@ export {
   type PersonalCipherOptions,
   type PersonalKey,
 } from "./personal/personalCipher.ts";
+export { type Retained, type RetainOptions, retain } from "./retain.ts";
 export { type ReadRowsOptions, readRows, type SourceRow } from "./rows/readRows.ts";
 export { apiLog } from "./tables/apiLog.ts";
 export { deadLetters } from "./tables/deadLetters.ts";

@@ -4,6 +4,7 @@ import {
   defineTable,
   InvalidRowError,
   LakehouseError,
+  retain,
   SqlError,
   type Table,
   type Warehouse,
@@ -83,6 +84,19 @@ const counters = defineTable({
     n: { type: "BIGINT" },
     note: { type: "STRING" },
   },
+});
+
+const visits = defineTable({
+  name: "contract_visits",
+  columns: {
+    id: { type: "STRING", nullable: false },
+    at: { type: "TIMESTAMP" },
+    address: { type: "STRING", retentionDays: 10 },
+    agent: { type: "STRING", retentionDays: 10 },
+    page: { type: "STRING" },
+  },
+  datedBy: "at",
+  retentionDays: 30,
 });
 
 export type ContractOptions = {
@@ -359,6 +373,47 @@ export function warehouseContract(
         expect(await warehouse.remove(table, { equals: { id: "a" } }, id)).toMatchObject({ deleted: 1 });
         expect(await other.remove(table, { equals: { id: "b" } }, id)).toMatchObject({ repeated: true });
         expect((await all()).map((row) => row.id)).toEqual(["b"]);
+      });
+    });
+
+    describe("retention", () => {
+      test("a dry run counts, a run empties columns and removes rows, a second one finds nothing", async () => {
+        await warehouse.migrate([visits]);
+        const now = Date.UTC(2026, 5, 30, 12);
+        const daysAgo = (days: number) => new Date(now - days * 86_400_000);
+        await warehouse.append(visits, [
+          { id: "new", at: daysAgo(9), address: "a", agent: "x", page: "p" },
+          { id: "on the day", at: daysAgo(10), address: "a", agent: "x", page: "p" },
+          { id: "older", at: daysAgo(11), address: "a", agent: null, page: "p" },
+          { id: "at the end", at: daysAgo(30), address: null, agent: "x", page: "p" },
+          { id: "too old", at: daysAgo(31), address: "a", agent: "x", page: "p" },
+          { id: "without a time", at: null, address: "a", agent: "x", page: "p" },
+        ]);
+        const all = () =>
+          warehouse.query(`select id, address, agent, page from ${visits.name} order by at desc nulls last`);
+        const before = await all();
+        const expected = {
+          table: visits.name,
+          rows: { before: daysAgo(30), removed: 1 },
+          columns: [
+            { column: "address", before: daysAgo(10), emptied: 1 },
+            { column: "agent", before: daysAgo(10), emptied: 1 },
+          ],
+        };
+        expect(await retain(warehouse, visits, { now, dryRun: true })).toEqual({ ...expected, dryRun: true });
+        expect(await all()).toEqual(before);
+        expect(await retain(warehouse, visits, { now })).toEqual({ ...expected, dryRun: false });
+        expect(await all()).toEqual([
+          { id: "new", address: "a", agent: "x", page: "p" },
+          { id: "on the day", address: "a", agent: "x", page: "p" },
+          { id: "older", address: null, agent: null, page: "p" },
+          { id: "at the end", address: null, agent: null, page: "p" },
+          { id: "without a time", address: "a", agent: "x", page: "p" },
+        ]);
+        expect(await retain(warehouse, visits, { now })).toMatchObject({
+          rows: { removed: 0 },
+          columns: [{ emptied: 0 }, { emptied: 0 }],
+        });
       });
     });
 

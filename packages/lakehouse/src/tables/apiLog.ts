@@ -32,10 +32,21 @@ export const apiLog = defineTable({
     retry_after_ms: { type: "BIGINT", comment: "What the answer asked for" },
     duration_ms: { type: "DOUBLE", nullable: false, comment: "From sending to the end of the answer" },
     wait_ms: { type: "DOUBLE", nullable: false, comment: "Spent waiting for a slot of the rate limit" },
-    request_body: { type: "STRING", personal: true, comment: "Empty unless the policy keeps bodies" },
-    response_body: { type: "STRING", personal: true, comment: "Empty unless the policy keeps bodies" },
+    request_body: {
+      type: "STRING",
+      personal: true,
+      retentionDays: 30,
+      comment: "Empty unless the policy keeps bodies",
+    },
+    response_body: {
+      type: "STRING",
+      personal: true,
+      retentionDays: 30,
+      comment: "Empty unless the policy keeps bodies",
+    },
   },
   keys: ["request_id", "attempt"],
   clusterBy: ["log_date", "operation"],
+  datedBy: "started_at",
   retentionDays: 90,
 });

@@ -30,5 +30,6 @@ export const deadLetters = defineTable({
   },
   keys: ["message_id", "settled_at"],
   clusterBy: ["log_date", "reason"],
+  datedBy: "settled_at",
   retentionDays: 90,
 });

@@ -25,5 +25,6 @@ export const deliveries = defineTable({
   },
   keys: ["message_id", "settled_at"],
   clusterBy: ["log_date", "outcome"],
+  datedBy: "settled_at",
   retentionDays: 365,
 });

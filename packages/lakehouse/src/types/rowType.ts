@@ -43,6 +43,8 @@ export type ColumnDefinition = {
   comment?: string;
   /** Whether the column may hold personal data: its values stay out of file statistics and of errors. @default {false} */
   personal?: boolean;
+  /** Days after which `retain` empties the column in a row; left out: kept as long as the row. */
+  retentionDays?: number;
 };
 
 type Simplify<Type> = { -readonly [Key in keyof Type]: Type[Key] };

@@ -23,5 +23,6 @@ export const keyAudit = defineTable({
   },
   keys: ["audit_id"],
   clusterBy: ["used_at"],
+  datedBy: "used_at",
   retentionDays: 730,
 });

@@ -216,6 +216,35 @@ describe("maintenance", () => {
   });
 });
 
+describe("retention", () => {
+  test("counts what is too old, and removes it only when told to", async () => {
+    const { setup, warehouse } = await setUp();
+    await setup.apply();
+    await setup.validate();
+    await setup.validate();
+    const probes = async () => (await warehouse.query("select probe_id from setup_probe")).length;
+    const asOf = new Date("2100-01-01T00:00:00Z");
+    const ofProbes = (report: Awaited<ReturnType<typeof setup.retain>>) =>
+      report.find(({ table }) => table === "setup_probe");
+    const before = await probes();
+    expect(before).toBeGreaterThan(0);
+    expect(ofProbes(await setup.retain({ asOf }))).toMatchObject({
+      dryRun: true,
+      rows: { before: new Date("2099-12-02T00:00:00Z"), removed: before },
+    });
+    expect(await probes()).toBe(before);
+    expect(ofProbes(await setup.retain({ asOf, dryRun: false }))).toMatchObject({
+      rows: { removed: before },
+    });
+    expect(await probes()).toBe(0);
+  });
+
+  test("has nothing to say before the tables are there", async () => {
+    const { setup } = await setUp();
+    expect(await setup.retain({ asOf: new Date("2100-01-01T00:00:00Z") })).toEqual([]);
+  });
+});
+
 describe("cost", () => {
   test("is estimated before anything was sent", async () => {
     const { setup } = await setUp();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Client } from "@cionb/client";
-import type { Maintenance, Migration, Warehouse } from "@cionb/lakehouse";
+import { type Maintenance, type Migration, type Retained, retain, type Warehouse } from "@cionb/lakehouse";
 import type { HashKey } from "../configuration/personKey.ts";
 import type { Configuration } from "../configuration/readConfiguration.ts";
 import { type ShownSetting, showConfiguration } from "../configuration/showConfiguration.ts";
@@ -118,6 +118,23 @@ export class SetupManager {
       const names = tables ?? (await this.explainMaintenance()).map(({ table }) => table);
       const done: Maintenance[] = [];
       for (const name of names) done.push(await warehouse.maintain(name));
+      return done;
+    });
+  }
+
+  /**
+   * Rows that are older at `asOf` than their tables keep them, and values older than their columns keep them. They are
+   * counted, and go for good with `dryRun: false`; `maintain` then deletes the files that held them.
+   */
+  retain({ asOf, dryRun = true }: { asOf: Date; dryRun?: boolean }): Promise<Retained[]> {
+    return this.#run.run("retain", async () => {
+      const { schema, warehouse } = this.#options;
+      const there = new Set((await warehouse.tables()).map(({ name }) => name));
+      const done: Retained[] = [];
+      for (const table of schema.tables) {
+        if (table.datedBy === undefined || !there.has(table.name)) continue;
+        done.push(await retain(warehouse, table, { now: asOf.getTime(), dryRun }));
+      }
       return done;
     });
   }

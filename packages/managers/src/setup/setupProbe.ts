@@ -12,5 +12,6 @@ export const setupProbe = defineTable({
     note: { type: "STRING" },
   },
   keys: ["probe_id"],
+  datedBy: "probed_at",
   retentionDays: 30,
 });

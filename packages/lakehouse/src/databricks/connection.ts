@@ -11,7 +11,7 @@ import { createLock } from "../lock.ts";
 import type { Clock, Logger } from "../types/world.ts";
 import type { Parameters } from "../warehouse.ts";
 import type { TokenSource } from "./credentials.ts";
-import type { Driver, DriverSession } from "./driver.ts";
+import type { Driver, DriverSession, LocalFile } from "./driver.ts";
 import { type Failure, failureOf } from "./failureOf.ts";
 import { type Page, readPages } from "./readPages.ts";
 import { sqlError } from "./sqlError.ts";
@@ -40,7 +40,7 @@ export type Connection = {
   /** Runs a task with a session of its own; it keeps the settings of earlier tasks of the same `purpose`. */
   own<Result>(purpose: string, task: (session: OwnSession) => Promise<Result>): Promise<Result>;
   /** Copies a local file of `folder` to a volume. @throws {StorageError} */
-  put(file: { folder: string; path: string }, to: string): Promise<void>;
+  put(file: LocalFile, to: string): Promise<void>;
   /** Removes a file of a volume, if it is there. */
   remove(path: string): Promise<void>;
   /** Forgets the session of `run` and `pages`, so that the next one begins in a schema that is new. */
@@ -316,20 +316,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     return session;
   }
 
-  const quoteFile = (path: string) => `'${path.replaceAll("'", "''")}'`;
+  const put = (file: LocalFile, to: string) =>
+    onShared({ sql: `PUT INTO '${to}'`, repeatable: true }, (session) => session.put(file, to));
 
-  function put(file: { folder: string; path: string }, to: string): Promise<void> {
-    const sql = `PUT ${quoteFile(file.path)} INTO ${quoteFile(to)} OVERWRITE`;
-    return stage({ sql, repeatable: true }, file.folder);
-  }
-
-  const remove = (path: string) => stage({ sql: `REMOVE ${quoteFile(path)}`, repeatable: true }, "/");
-
-  const stage = (statement: Statement, folder: string) =>
-    onShared(statement, async (session) => {
-      const operation = await session.executeStatement(statement.sql, { stagingAllowedLocalPath: folder });
-      await operation.close();
-    });
+  const remove = (path: string) =>
+    onShared({ sql: `REMOVE '${path}'`, repeatable: true }, (session) => session.remove(path));
 
   async function close(): Promise<void> {
     if (closed) return;

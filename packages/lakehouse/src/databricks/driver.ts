@@ -1,10 +1,42 @@
 import type { Field } from "apache-arrow";
+import type { Parameters } from "../warehouse.ts";
 import type { TokenSource } from "./credentials.ts";
 import type { DBSQLClient as Client } from "./vendor.ts";
 
-export type DriverSession = Awaited<ReturnType<Client["openSession"]>>;
-export type DriverOperation = Awaited<ReturnType<DriverSession["executeStatement"]>>;
+/** A statement that the service has taken. */
+export type DriverOperation = {
+  /** Resolves when the statement has succeeded. */
+  finished(): Promise<unknown>;
+  /** Null for a statement without rows. */
+  getSchema(): Promise<object | null>;
+  /** Without an Arrow schema, rows come as this package answers them. */
+  getResultMetadata(): Promise<{ arrowSchema?: Uint8Array }>;
+  fetchChunk(options: { maxRows: number; disableBuffering: boolean }): Promise<object[]>;
+  hasMoreRows(): Promise<boolean>;
+  cancel(): Promise<unknown>;
+  close(): Promise<unknown>;
+};
 
+export type DriverSession = {
+  executeStatement(
+    sql: string,
+    options: {
+      namedParameters: Record<string, Parameters[string]>;
+      maxRows: number;
+      useCloudFetch: boolean;
+      useLZ4Compression: boolean;
+    },
+  ): Promise<DriverOperation>;
+  /** Copies a local file of `folder` to a volume, over one that is there. */
+  put(file: LocalFile, to: string): Promise<void>;
+  /** Removes a file of a volume, if it is there. */
+  remove(path: string): Promise<void>;
+  close(): Promise<unknown>;
+};
+
+export type LocalFile = { folder: string; path: string };
+
+/** What carries statements to a SQL warehouse. `failureOf` reads its errors. */
 export type Driver = {
   openSession(): Promise<DriverSession>;
   /** Reads the Arrow schema of a result. */
@@ -57,11 +89,11 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
   async function openSession(): Promise<DriverSession> {
     const { catalog: initialCatalog, schema: initialSchema } = options;
     try {
-      return await client.openSession({ initialCatalog, initialSchema, configuration });
+      return sessionOf(await client.openSession({ initialCatalog, initialSchema, configuration }));
     } catch (error) {
       // before the first migration there is no schema to begin in
       if (!noSchema.test(messageOf(error))) throw error;
-      return client.openSession({ initialCatalog, configuration });
+      return sessionOf(await client.openSession({ initialCatalog, configuration }));
     }
   }
   // what is left on the service ends there by itself, and a session that has ended already cannot be closed
@@ -69,7 +101,23 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
   return { openSession, arrowFields, close };
 }
 
-const noSchema = /SCHEMA_NOT_FOUND|(schema|database) .{0,200}(not found|does not exist)/i;
+const quoteFile = (path: string) => `'${path.replaceAll("'", "''")}'`;
+
+function sessionOf(session: Awaited<ReturnType<Client["openSession"]>>): DriverSession {
+  async function stage(sql: string, folder: string): Promise<void> {
+    const operation = await session.executeStatement(sql, { stagingAllowedLocalPath: folder });
+    await operation.close();
+  }
+  return {
+    executeStatement: (sql, options) => session.executeStatement(sql, options),
+    put: ({ folder, path }, to) => stage(`PUT ${quoteFile(path)} INTO ${quoteFile(to)} OVERWRITE`, folder),
+    remove: (path) => stage(`REMOVE ${quoteFile(path)}`, "/"),
+    close: () => session.close(),
+  };
+}
+
+/** Whether the schema that a session is to begin in is not there. */
+export const noSchema = /SCHEMA_NOT_FOUND|(schema|database) .{0,200}(not found|does not exist)/i;
 
 // the driver throws objects that are no Error
 const messageOf = (error: unknown): string =>

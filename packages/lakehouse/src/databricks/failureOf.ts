@@ -31,8 +31,19 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
 /** An error of the driver after the service had taken the statement. */
 export class SentError extends Error {}
 
+/** An error of a sender that knows what it means. */
+export class KnownFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super("message" in failure ? failure.message : failure.kind);
+    this.failure = failure;
+  }
+}
+
 /** Reads the driver's errors, some of which are no `Error`. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof KnownFailure) return error.failure;
   if (error instanceof SentError) return sentFailure(failureOf(error.cause), error.message);
   // after its own attempts the driver hands out what it gave up on
   const payload = member(error, "payload");
@@ -83,3 +94,15 @@ function byCode(code: string | undefined, message: string): Failure {
 }
 
 const stateIn = (message: string): string | undefined => /SQLSTATE: (\w{5})/.exec(message)?.[1];
+
+/** What an error of `fetch` means; its words name an address, and are left out. */
+export function connectionFailure(error: unknown): Failure {
+  const code = textOf(member(member(error, "cause"), "code")) ?? textOf(member(error, "code"));
+  if (code !== undefined && certificate.test(code)) return { kind: "untrusted", message: code };
+  if (code !== undefined && notSent.has(code)) return { kind: "unreachable", message: code };
+  // Deno has words where Node has a code
+  const words = String(member(error, "message"));
+  if (/certificate/i.test(words)) return { kind: "untrusted", message: "invalid peer certificate" };
+  if (/client error \(Connect\)/.test(words)) return { kind: "unreachable", message: "no connection" };
+  return { kind: "no answer", message: code ?? "the connection broke" };
+}

@@ -7,12 +7,13 @@ import { createChanges } from "./changes.ts";
 import { createCommits } from "./commits.ts";
 import { createConnection } from "./connection.ts";
 import { type Credentials, createTokenSource } from "./credentials.ts";
-import { openDriver } from "./driver.ts";
+import { type Driver, openDriver } from "./driver.ts";
 import { createFits } from "./fits.ts";
 import { createInspector } from "./inspect.ts";
 import { createMaintainer } from "./maintain.ts";
 import { createMigrator } from "./migrate.ts";
 import { createSource } from "./source.ts";
+import { openStatementApi, type StatementApiOptions } from "./statementApi/openStatementApi.ts";
 import { checkParameters, checkReadOnly } from "./statementText.ts";
 import { createWrites } from "./writes.ts";
 
@@ -23,6 +24,11 @@ export type DatabricksOptions = {
   /** Path of the SQL warehouse, such as `/sql/1.0/warehouses/0123456789abcdef`. */
   httpPath: string;
   credentials: Credentials;
+  /**
+   * What carries the statements: the vendor's driver, or `fetch` to the Statement Execution API. The latter takes no
+   * `authority` and no `proxy`: those are `fetch`'s own. @default {"driver"}
+   */
+  api?: "driver" | "statements";
   /** @default {"main"} */
   catalog?: string;
   /** @default {"customerio"} */
@@ -45,7 +51,7 @@ export type DatabricksOptions = {
   random?: () => number;
   /** Makes names for commits and files that nobody else has. @default {crypto.randomUUID} */
   uuid?: () => string;
-  /** For tokens of service principals. @default {fetch} */
+  /** For tokens of service principals, and for statements where no driver carries them. @default {fetch} */
   fetch?: typeof fetch;
   /** Hears that a warehouse is starting. @default none */
   logger?: Logger;
@@ -72,16 +78,9 @@ export async function openDatabricks(options: DatabricksOptions): Promise<Wareho
     fetch: request,
   });
   const name = `the SQL warehouse ${options.httpPath} at ${host}`;
-  const driver = await openDriver({
-    host,
-    port,
-    path: options.httpPath,
-    catalog,
-    schema: schemaName,
-    tokens,
-    authority: options.authority,
-    proxy: options.proxy === undefined ? undefined : new URL(options.proxy),
-    statementSeconds,
+  const driver = await openCarrier(options, {
+    ...{ host, port, catalog, schema: schemaName, tokens, statementSeconds },
+    ...{ clock, random, fetch: request, logger, startMs: startSeconds * 1_000 },
   });
   const connection = createConnection({
     driver,
@@ -165,6 +164,23 @@ export async function openDatabricks(options: DatabricksOptions): Promise<Wareho
       return closed;
     },
   };
+}
+
+type World = Omit<StatementApiOptions, "httpPath"> & { statementSeconds: number };
+
+/** What carries statements and files, as `api` says. */
+function openCarrier(options: DatabricksOptions, world: World): Driver | Promise<Driver> {
+  const { api = "driver", httpPath, authority, proxy } = options;
+  if (api === "driver") {
+    const proxyUrl = proxy === undefined ? undefined : new URL(proxy);
+    return openDriver({ ...world, path: httpPath, authority, proxy: proxyUrl });
+  }
+  if (authority !== undefined || proxy !== undefined) {
+    throw new RangeError(
+      "Cannot open the warehouse as 'authority' and 'proxy' are for the vendor's driver: with 'statements' set NODE_EXTRA_CA_CERTS or HTTPS_PROXY (in Node with NODE_USE_ENV_PROXY=1), or hand in a 'fetch'",
+    );
+  }
+  return openStatementApi({ ...world, httpPath });
 }
 
 function readHost(text: string): { host: string; port: number } {

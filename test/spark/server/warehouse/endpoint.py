@@ -165,8 +165,9 @@ class Handler(BaseHTTPRequestHandler):
     ) -> None:
         """One answer."""
         self.send_response(code)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
+        if code != 204:  # it has no body, and Deno waits for ever for one that is announced
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.end_headers()

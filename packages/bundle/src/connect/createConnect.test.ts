@@ -1,5 +1,8 @@
+import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { BatchError } from "@cionb/client";
 import { DatabricksUnavailableError, openWarehouse } from "@cionb/lakehouse";
 import { HomeFolderError, InvalidSettingError } from "@cionb/managers";
@@ -32,6 +35,17 @@ async function workspace() {
   const simulator = await startSimulator({ writeKey: "live-key" });
   onTestFinished(() => simulator.close());
   return { simulator, environment: { CIO_WRITE_KEY: "live-key", CIO_BASE_URL: simulator.baseUrl } };
+}
+
+/** A port of this machine where nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("no address");
+  return address.port;
 }
 
 describe("without an account", () => {
@@ -288,6 +302,20 @@ describe("what cannot be", () => {
     expect(error).toBeInstanceOf(DatabricksUnavailableError);
     expect(String(error)).toContain("127.0.0.1");
     expect(String(error)).not.toContain("dapi-secret-token");
+  });
+
+  test("a warehouse on Databricks is asked without the driver where the setting says so", async () => {
+    const { connect } = await connecting({
+      DATABRICKS_SERVER_HOSTNAME: `127.0.0.1:${await closedPort()}`,
+      DATABRICKS_HTTP_PATH: "/sql/1.0/warehouses/abc",
+      DATABRICKS_TOKEN: "dapi-secret-token",
+      DATABRICKS_SQL_API: "statements",
+    });
+    const error = await connect().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(DatabricksUnavailableError);
+    // the driver's words name the address as well
+    expect(String(error)).toContain("nobody answers there (ECONNREFUSED)");
+    expect(inspect(error, { depth: 9 })).not.toContain("dapi-secret-token");
   });
 
   test("a file where the home should be is said, and the next try works", async () => {

@@ -55,14 +55,14 @@ export async function openResources(config: Configuration, runId: string): Promi
 /** Tables in a local folder, or on Databricks where a SQL warehouse is configured. */
 function openTables({ databricks, lakehouse, schema }: Configuration, logger: Logger): Promise<Warehouse> {
   if (databricks === undefined) return openWarehouse({ engine: "local", folder: lakehouse, logger });
-  const { serverHostname, httpPath, login } = databricks;
+  const { serverHostname, httpPath, login, sqlApi: api } = databricks;
   const [catalog, name] = schema.includes(".") ? schema.split(".") : [undefined, schema];
   const credentials =
     login.kind === "token"
       ? { token: login.token.reveal() }
       : { clientId: login.clientId, clientSecret: login.clientSecret.reveal() };
   return openWarehouse({
-    ...{ engine: "databricks", serverHostname, httpPath, credentials, logger },
+    ...{ engine: "databricks", serverHostname, httpPath, credentials, api, logger },
     ...(catalog !== undefined && { catalog }),
     ...(name !== undefined && { schema: name }),
   });

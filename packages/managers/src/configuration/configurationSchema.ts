@@ -62,6 +62,7 @@ const given = z.object({
   DATABRICKS_TOKEN: secretWord("DATABRICKS_TOKEN").optional(),
   DATABRICKS_CLIENT_ID: word("DATABRICKS_CLIENT_ID", /^\S+$/).optional(),
   DATABRICKS_CLIENT_SECRET: secretWord("DATABRICKS_CLIENT_SECRET").optional(),
+  DATABRICKS_SQL_API: z.enum(["driver", "statements"], expected("DATABRICKS_SQL_API")).default("driver"),
 });
 
 type Given = z.infer<typeof given>;
@@ -77,17 +78,25 @@ function* wrongTogether(values: Given): Iterable<SettingName> {
   const secret = values.DATABRICKS_CLIENT_SECRET !== undefined;
   if (id !== secret) yield "DATABRICKS_CLIENT_SECRET";
   if (host && path && !values.DATABRICKS_TOKEN && !(id && secret)) yield "DATABRICKS_TOKEN";
+  const ofWarehouse = /\/(warehouses|endpoints)\/[\w-]+\/?$/.test(values.DATABRICKS_HTTP_PATH ?? "");
+  if (values.DATABRICKS_SQL_API === "statements" && path && !ofWarehouse) yield "DATABRICKS_SQL_API";
 }
 
 /** How the warehouse on Databricks is reached. */
 export type DatabricksConfiguration = {
   serverHostname: string;
   httpPath: string;
+  /** What carries the statements: the vendor's driver, or the Statement Execution API. */
+  sqlApi: "driver" | "statements";
   login: { kind: "token"; token: Secret } | { kind: "oauth"; clientId: string; clientSecret: Secret };
 };
 
 function databricks(values: Given): DatabricksConfiguration | undefined {
-  const { DATABRICKS_SERVER_HOSTNAME: serverHostname, DATABRICKS_HTTP_PATH: httpPath } = values;
+  const {
+    DATABRICKS_SERVER_HOSTNAME: serverHostname,
+    DATABRICKS_HTTP_PATH: httpPath,
+    DATABRICKS_SQL_API: sqlApi,
+  } = values;
   if (serverHostname === undefined || httpPath === undefined) return undefined;
   const {
     DATABRICKS_TOKEN: token,
@@ -95,8 +104,8 @@ function databricks(values: Given): DatabricksConfiguration | undefined {
     DATABRICKS_CLIENT_SECRET: clientSecret,
   } = values;
   if (clientId !== undefined && clientSecret !== undefined)
-    return { serverHostname, httpPath, login: { kind: "oauth", clientId, clientSecret } };
-  return token && { serverHostname, httpPath, login: { kind: "token", token } };
+    return { serverHostname, httpPath, sqlApi, login: { kind: "oauth", clientId, clientSecret } };
+  return token && { serverHostname, httpPath, sqlApi, login: { kind: "token", token } };
 }
 
 /** Every setting, parsed once. The input has the names of the environment, all of them texts. */

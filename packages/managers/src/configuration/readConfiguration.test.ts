@@ -105,6 +105,7 @@ describe("a setting that cannot be used is named with what it should be", () => 
     ["CIO_PII_OLD_KEYS", `a:${key},`, /comma-separated/],
     ["DATABRICKS_SERVER_HOSTNAME", "https://x.cloud.databricks.com", /without https/],
     ["DATABRICKS_HTTP_PATH", "sql/1.0/warehouses/x", /a path such as/],
+    ["DATABRICKS_SQL_API", "thrift", /driver or statements/],
     ["DATABRICKS_CLIENT_SECRET", "only-the-secret", /together with DATABRICKS_CLIENT_ID/],
   ])("%s = %s", (name, value, expected) => {
     const error = problemsOf({ [name]: value });
@@ -164,6 +165,21 @@ test("a warehouse is reached with a token or as a service principal", () => {
   expect(read({ ...warehouse, DATABRICKS_TOKEN: "t" }).databricks?.login.kind).toBe("token");
   const oauth = { DATABRICKS_CLIENT_ID: "id", DATABRICKS_CLIENT_SECRET: "s" };
   expect(read({ ...warehouse, ...oauth }).databricks?.login.kind).toBe("oauth");
+});
+
+test("the vendor's driver carries statements unless the other way is chosen", () => {
+  const warehouse = {
+    DATABRICKS_SERVER_HOSTNAME: "dbc.cloud.databricks.com",
+    DATABRICKS_HTTP_PATH: "/sql/1.0/warehouses/a",
+    DATABRICKS_TOKEN: "t",
+  };
+  expect(read(warehouse).databricks?.sqlApi).toBe("driver");
+  expect(read({ ...warehouse, DATABRICKS_SQL_API: "statements" }).databricks?.sqlApi).toBe("statements");
+  const cluster = { ...warehouse, DATABRICKS_HTTP_PATH: "/sql/protocolv1/o/0/0123-456789-abc" };
+  expect(read(cluster).databricks?.sqlApi).toBe("driver");
+  expect(problemsOf({ ...cluster, DATABRICKS_SQL_API: "statements" }).message).toContain(
+    "DATABRICKS_SQL_API should be driver or statements (statements needs the path of a SQL warehouse",
+  );
 });
 
 const complete = {

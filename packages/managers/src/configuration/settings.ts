@@ -13,7 +13,8 @@ export type SettingName =
   | "DATABRICKS_HTTP_PATH"
   | "DATABRICKS_TOKEN"
   | "DATABRICKS_CLIENT_ID"
-  | "DATABRICKS_CLIENT_SECRET";
+  | "DATABRICKS_CLIENT_SECRET"
+  | "DATABRICKS_SQL_API";
 
 export type Setting = {
   /** The name as an option of `connect()` and `readConfiguration()`. */
@@ -102,6 +103,12 @@ export const settings: Readonly<Record<SettingName, Setting>> = {
     "the secret of the service principal (OAuth)",
     "a secret without spaces, given together with DATABRICKS_CLIENT_ID",
   ),
+  DATABRICKS_SQL_API: setting(
+    "databricksSqlApi",
+    false,
+    "what carries statements to the SQL warehouse",
+    "driver or statements (statements needs the path of a SQL warehouse, such as /sql/1.0/warehouses/<id>)",
+  ),
 };
 
 export const settingNames: readonly SettingName[] = [
@@ -119,6 +126,7 @@ export const settingNames: readonly SettingName[] = [
   "DATABRICKS_TOKEN",
   "DATABRICKS_CLIENT_ID",
   "DATABRICKS_CLIENT_SECRET",
+  "DATABRICKS_SQL_API",
 ];
 
 export function isSettingName(name: string): name is SettingName {

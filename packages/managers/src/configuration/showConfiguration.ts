@@ -29,6 +29,7 @@ function values(config: Configuration): Record<SettingName, string | Secret | un
     DATABRICKS_TOKEN: login?.kind === "token" ? login.token : undefined,
     DATABRICKS_CLIENT_ID: login?.kind === "oauth" ? login.clientId : undefined,
     DATABRICKS_CLIENT_SECRET: login?.kind === "oauth" ? login.clientSecret : undefined,
+    DATABRICKS_SQL_API: databricks?.sqlApi,
   };
 }
 

@@ -97,11 +97,12 @@ const stateIn = (message: string): string | undefined => /SQLSTATE: (\w{5})/.exe
 
 /** What an error of `fetch` means; its words name an address, and are left out. */
 export function connectionFailure(error: unknown): Failure {
-  const code = textOf(member(member(error, "cause"), "code")) ?? textOf(member(error, "code"));
+  const cause = member(error, "cause");
+  const code = textOf(member(cause, "code")) ?? textOf(member(error, "code"));
   if (code !== undefined && certificate.test(code)) return { kind: "untrusted", message: code };
   if (code !== undefined && notSent.has(code)) return { kind: "unreachable", message: code };
   // Deno has words where Node has a code
-  const words = String(member(error, "message"));
+  const words = `${member(error, "message")} ${member(cause, "message")}`;
   if (/certificate/i.test(words)) return { kind: "untrusted", message: "invalid peer certificate" };
   if (/client error \(Connect\)/.test(words)) return { kind: "unreachable", message: "no connection" };
   return { kind: "no answer", message: code ?? "the connection broke" };

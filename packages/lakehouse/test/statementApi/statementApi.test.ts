@@ -146,6 +146,7 @@ const values: [type: string, text: string, value: unknown][] = [
   ["TIMESTAMP_NTZ", "2026-11-25T08:00:00.000", new Date("2026-11-25T08:00:00Z")],
   ["BINARY", "AP8=", new Uint8Array([0, 255])],
   ["VARIANT", '{"a":1}', '{"a":1}'],
+  ["STRUCT<id: INT NOT NULL COMMENT 'its, <own>', on: BOOLEAN>", '{"id":1,"on":null}', { id: 1, on: null }],
   ["ARRAY<STRING>", '["a",null,"3"]', ["a", null, "3"]],
   ["ARRAY<BIGINT>", "[1,9223372036854775807]", [1, 9_223_372_036_854_775_807n]],
   ["ARRAY<BIGINT>", '["1","9223372036854775807"]', [1, 9_223_372_036_854_775_807n]],

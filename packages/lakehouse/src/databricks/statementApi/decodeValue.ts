@@ -27,12 +27,15 @@ export function rowReader(columns: readonly ResultColumn[]): (row: ChunkRow) => 
 const unreadable = (what: string) =>
   new KnownFailure({ kind: "statement", message: `the service answered ${what}`, state: undefined });
 
+// fields of a STRUCT may carry them (docs.databricks.com/sql/language-manual/data-types/struct-type)
+const annotations = / NOT NULL| COMMENT '(?:[^'\\]|\\.|'')*'/gi;
+
 /** A type that definitions cannot name, such as VARIANT, stays the text that it came as. */
 function columnDecoder(text: string): Decode {
   if (text.toUpperCase() === "TIMESTAMP_NTZ") return instant;
   let type: SqlType;
   try {
-    type = parseSqlType(text);
+    type = parseSqlType(text.replaceAll(annotations, ""));
   } catch {
     return (value) => value;
   }

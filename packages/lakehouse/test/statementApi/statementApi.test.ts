@@ -316,7 +316,7 @@ test("a statement that someone else cancels is a stopped one, and is not sent ag
 });
 
 test("a statement that fails is an error with its place and SQLSTATE", async () => {
-  const message = "[TABLE_OR_VIEW_NOT_FOUND] The table `x` cannot be found. SQLSTATE: 42P01; line 1 pos 14";
+  const message = "[TABLE_OR_VIEW_NOT_FOUND] The table `x` cannot be found; line 1 pos 14";
   const error = { error_code: "BAD_REQUEST", message };
   const { warehouse } = await open(scripted({ states: ["FAILED"], error, sqlState: "42P01" }));
   const found = await failureOf(warehouse.query("SELECT * FROM x"));

@@ -2,20 +2,15 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import { openWarehouse, type Warehouse } from "../src/index.ts";
+import { comparable } from "./comparable.ts";
+import { different } from "./different.ts";
+import { readSparkAnswers } from "./sparkAnswers.ts";
 import { orderRows, orders, people, peopleRows, statements } from "./statements.ts";
+import { unsupported } from "./unsupported.ts";
 
-// recorded from Apache Spark 4.0.1 in ANSI mode, time zone UTC, on the same rows; decimals as text
-const answersSchema = z.array(
-  z.object({ sql: z.string(), rows: z.array(z.record(z.string(), z.unknown())) }),
-);
-const answers = answersSchema.parse(
-  JSON.parse(await readFile(new URL("spark-answers.json", import.meta.url), "utf8"), (_, value) => {
-    if (value?.$ts !== undefined) return new Date(value.$ts);
-    return value?.$big === undefined ? value : BigInt(value.$big);
-  }),
-);
+const answers = await readSparkAnswers();
+const document = await readFile(new URL("../../../docs/sql.md", import.meta.url), "utf8");
 
 let folder: string;
 let warehouse: Warehouse;
@@ -33,15 +28,26 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Numbers that differ in the last bits only are the same; column names are compared where Spark's are plain. */
-function comparable(value: unknown): unknown {
-  if (typeof value === "number" && !Number.isInteger(value)) return Number(value.toPrecision(12));
-  if (value instanceof Date || typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(comparable);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, comparable(item)]));
-}
-
+// column names are compared where Spark's are plain
 test.each(statements)("answers as Spark does: $sql", async ({ sql, parameters }) => {
-  const expected = answers.find((answer) => answer.sql === sql);
-  expect(await warehouse.query(sql, parameters).then(comparable)).toEqual(comparable(expected?.rows));
+  expect(await warehouse.query(sql, parameters).then(comparable)).toEqual(comparable(answers.get(sql)));
+});
+
+test.each(unsupported)("is refused, in the words that docs/sql.md has: $sql", async ({ sql, error }) => {
+  await expect(warehouse.query(sql)).rejects.toThrow(error);
+  expect(document).toContain(`\n${sql}\n-- ${error}\n`);
+});
+
+test.each(different)(
+  "answers otherwise than Spark, as docs/sql.md says: $sql",
+  async ({ sql, spark, local }) => {
+    expect(await warehouse.query(sql)).toEqual(local);
+    expect(document).toContain(
+      `\n${sql}\n-- Spark ${JSON.stringify(spark)}, here ${JSON.stringify(local)}\n`,
+    );
+  },
+);
+
+test("docs/sql.md counts the statements", () => {
+  expect(document).toContain(` ${statements.length} statements`);
 });

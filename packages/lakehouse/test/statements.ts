@@ -450,4 +450,161 @@ export const statements: readonly Statement[] = [
   {
     sql: "select percentile_approx(quantity, array(0.25, 0.75)) as p, percentile(quantity, 0.9) as q, approx_percentile(quantity, 0.5, 100) as r from orders",
   },
+  // joins
+  {
+    sql: "select p.id, o.order_id from people p left join orders o on o.person = p.id and o.quantity > 1 order by p.id, o.order_id",
+  },
+  {
+    sql: "select id, n from (select id from people) join (select person as id, count(*) as n from orders group by person) using (id) order by id",
+  },
+  {
+    sql: "select a.order_id as earlier, b.order_id as later from orders a join orders b on a.person = b.person and a.at < b.at order by 1, 2",
+  },
+  {
+    sql: "select o.order_id, t.tier from orders o join (values (0, 2, 'small'), (2, 100, 'large')) as t(low, high, tier) on o.quantity >= t.low and o.quantity < t.high order by o.order_id",
+  },
+  {
+    sql: "select p.plan, o.order_id from people p right join orders o on o.person = p.id order by o.order_id",
+  },
+  {
+    sql: "select id from people p where not exists (select 1 from orders o where o.person = p.id) order by id",
+  },
+  { sql: "select id from people where id not in (select person from orders) order by id" },
+  // windows
+  {
+    sql: "select id, percent_rank() over (order by score) as p, cume_dist() over (order by score) as c from people where score is not null order by id",
+  },
+  {
+    sql: "select order_id, sum(amount) over w as running, count(*) over w as n from orders where at is not null window w as (partition by person order by at) order by order_id",
+  },
+  {
+    sql: "select order_id, avg(quantity) over (order by at rows between 1 preceding and 1 following) as moving from orders where at is not null order by order_id",
+  },
+  {
+    sql: "select person, sum(quantity) as n, sum(quantity) / sum(sum(quantity)) over () as share from orders where quantity is not null group by person order by person",
+  },
+  {
+    sql: "select order_id, datediff(day, min(day) over (partition by person order by at)) as days_since_first from orders where day is not null order by order_id",
+  },
+  {
+    sql: "select order_id, sum(fresh) over (partition by person order by at) as session from (select order_id, person, at, case when unix_timestamp(at) - lag(unix_timestamp(at)) over (partition by person order by at) < 1800 then 0 else 1 end as fresh from orders where at is not null) order by order_id",
+  },
+  {
+    sql: "select order_id, nth_value(amount, 2) over (partition by person order by at rows between unbounded preceding and unbounded following) as second from orders where at is not null order by order_id",
+  },
+  {
+    sql: "select id, last_value(plan) ignore nulls over (order by id rows between unbounded preceding and current row) as known from people order by id",
+  },
+  {
+    sql: "select order_id, amount - lag(amount, 1, 0) over (partition by person order by at) as change, max(amount) over (partition by person) as best from orders where at is not null order by order_id",
+  },
+  {
+    sql: "select person, at from (select person, at, row_number() over (partition by person order by at desc nulls last) as n from orders) where n = 1 order by person",
+  },
+  // common table expressions
+  {
+    sql: "with firsts as (select person, min(day) as first_day from orders where day is not null group by person), activity as (select distinct o.person, datediff(o.day, f.first_day) as day_number from orders o join firsts f on f.person = o.person where o.day is not null) select day_number, count(*) as people from activity group by day_number order by day_number",
+  },
+  {
+    sql: "with a as (select 1 as n), b as (with c as (select n + 1 as n from a) select * from c) select a.n as first, b.n as second from a cross join b",
+  },
+  // JSON
+  {
+    sql: "select id, from_json(traits, 'city string, age int').city as city from people where id in ('p1', 'p2') order by id",
+  },
+  { sql: "select to_json(struct(id, plan)) as row from people where id = 'p1'" },
+  { sql: "select to_json(array(1, 2, 3)) as a, to_json(map('k', 'v')) as m" },
+  { sql: "select from_json('{\"a\":1,\"b\":2}', 'map<string,int>')['b'] as b" },
+  {
+    sql: "select json_array_length('[1,2,3]') as n, json_array_length(get_json_object(traits, '$.nested.a')) as m from people where id = 'p1'",
+  },
+  {
+    sql: "select explode(from_json(get_json_object(traits, '$.nested.a'), 'array<int>')) as n from people where id = 'p1' order by 1",
+  },
+  {
+    sql: "select get_json_object(traits, '$.city') as city, count(*) as n from people group by get_json_object(traits, '$.city') order by city nulls last",
+  },
+  { sql: "select id from people where cast(get_json_object(traits, '$.age') as int) > 30" },
+  // arrays
+  {
+    sql: "select array_append(array(1), 2) as a, array_prepend(array(1), 0) as b, array_compact(array(1, null, 2)) as c",
+  },
+  { sql: "select try_element_at(array('a', 'b'), 3) as a, get(array('a', 'b'), 0) as b" },
+  { sql: "select sort_array(tags, false) as down from people where id = 'p1'" },
+  {
+    sql: "select order_id, transform(lines, l -> l.sku) as skus, size(filter(lines, l -> l.qty > 1)) as many from orders where lines is not null order by order_id",
+  },
+  {
+    sql: "select order_id, aggregate(transform(lines, l -> l.qty), 0, (acc, x) -> acc + x) as pieces from orders where size(lines) > 0 order by order_id",
+  },
+  {
+    sql: "select tag, count(*) as n from (select explode(tags) as tag from people) group by tag order by n desc, tag",
+  },
+  // maps
+  {
+    sql: "select map_from_arrays(array('a', 'b'), array(1, 2)) as m, map_concat(map('a', 1), map('b', 2)) as c",
+  },
+  { sql: "select map_entries(map('a', 1)) as e, map_from_entries(array(struct('k', 'v'))) as f" },
+  // dates and intervals
+  {
+    sql: "select date_trunc('quarter', at) as q, date_trunc('year', at) as y, date_trunc('minute', at) as m from orders where order_id = 4",
+  },
+  {
+    sql: "select cast(date '2026-01-31' + interval 1 month as date) as a, timestamp '2026-03-01 00:00:00' + interval '1' day as b, timestamp '2026-03-01 00:00:00' - interval 2 hours as c",
+  },
+  { sql: "select day + 1 as a, day - 1 as b from orders where order_id = 1" },
+  {
+    sql: "select date_format(day, 'yyyy-MM') as month, count(*) as n from orders where day is not null group by date_format(day, 'yyyy-MM') order by month",
+  },
+  {
+    sql: "select d.day, coalesce(sum(o.quantity), 0) as n from (select explode(sequence(date '2026-02-28', date '2026-03-03', interval 1 day)) as day) d left join orders o on o.day = d.day group by d.day order by d.day",
+  },
+  { sql: "select make_timestamp(2026, 3, 1, 10, 11, 12) as t" },
+  {
+    sql: "select unix_date(date '1970-01-11') as n, date_from_unix_date(10) as d, unix_micros(timestamp '1970-01-01 00:00:01') as u",
+  },
+  {
+    sql: "select add_months(date '2026-01-31', 1) as a, last_day(date '2024-02-01') as b, date_add(last_day(date '2026-03-05'), 1) as next_month",
+  },
+  {
+    sql: "select try_to_timestamp('2026-13-01', 'yyyy-MM-dd') as bad, try_cast('2026-02-30' as date) as wrong",
+  },
+  {
+    sql: "select id, floor(months_between(date '2026-03-01', born) / 12) as age from people where born is not null order by id",
+  },
+  // percentiles
+  {
+    sql: "select person, median(quantity) as mid, percentile(quantity, 0.25) as low from orders where quantity is not null group by person order by person",
+  },
+  {
+    sql: "select percentile_disc(0.5) within group (order by quantity) as p50, percentile_cont(0.9) within group (order by quantity desc) as p90 from orders",
+  },
+  { sql: "select percentile(quantity, array(0.25, 0.5, 0.75)) as quartiles from orders" },
+  { sql: "select percentile_approx(quantity, 0.95) filter (where person = 'p1') as p95 from orders" },
+  {
+    sql: "select order_id, median(quantity) over (partition by person) as mid from orders where quantity is not null order by order_id",
+  },
+  // pivots and groups
+  {
+    sql: "select order_id, name, value from (select order_id, quantity, cast(order_id as int) * 2 as twice from orders where order_id < 3) unpivot (value for name in (quantity, twice)) order by order_id, name",
+  },
+  {
+    sql: "select day, sum(case when person = 'p1' then quantity else 0 end) as p1, sum(case when person = 'p2' then quantity else 0 end) as p2 from orders where day is not null group by day order by day",
+  },
+  {
+    sql: "select person, day, sum(quantity) as n from orders where day is not null group by cube(person, day) order by person nulls first, day nulls first",
+  },
+  {
+    sql: "select person, grouping_id(person, day) as level, sum(quantity) as n from orders where day is not null group by rollup(person, day) order by level, person, n",
+  },
+  {
+    sql: "select skewness(quantity) is not null as s, regr_slope(quantity, order_id) as slope, covar_samp(quantity, order_id) as c from orders where quantity is not null",
+  },
+  // texts, sets and the rest
+  { sql: "select sha2(lower(trim(email)), 256) as hashed from people where email is not null order by id" },
+  { sql: "select id from people where email like any ('%.org', 'dee%') order by id" },
+  { sql: "select 1 as a, a + 1 as b" },
+  { sql: "select id from people where (plan, active) in (('pro', true)) order by id" },
+  { sql: "select person from orders except all select id from people order by 1" },
+  { sql: "select id from people minus select person from orders order by 1" },
 ];

@@ -200,6 +200,16 @@ test("rows of several chunks come in their order", async () => {
   ]);
 });
 
+test("a large chunk is handed out in pages, so that its rows are never all objects at once", async () => {
+  const rows = Array.from({ length: 9_000 }, (_, n) => [String(n)]);
+  const { connection } = await connect(
+    scripted({ ...one, chunks: [rows, [["last"]]], columns: [["n", "STRING"]] }),
+  );
+  const lengths: number[] = [];
+  for await (const page of connection.pages({ sql: "SELECT n", repeatable: true })) lengths.push(page.length);
+  expect(lengths).toEqual([4_000, 4_000, 1_000, 1]);
+});
+
 test("a stream that is left early asks for no more chunks", async () => {
   const { warehouse, service } = await open(scripted(three));
   for await (const row of warehouse.stream("SELECT n")) {

@@ -16,6 +16,9 @@ export function createResult(requests: Requests, path: string, { manifest, resul
   const toRow = rowReader(columns);
   const total = manifest?.total_row_count ?? undefined;
   let received = 0;
+  /** The chunk that is at hand, and how many of its rows are handed out. */
+  let held: readonly ChunkRow[] = [];
+  let at = 0;
   /** The chunk that comes next: itself, or its number. */
   let next: Chunk | number | undefined = columns.length === 0 ? undefined : (result ?? {});
   if (manifest?.truncated) {
@@ -29,16 +32,23 @@ export function createResult(requests: Requests, path: string, { manifest, resul
       await requests.send({ method: "GET", path: `${path}/result/chunks/${index}` }, "always"),
     );
 
-  async function nextRows(): Promise<object[]> {
-    if (next === undefined) return [];
-    const found = typeof next === "number" ? await chunk(next) : next;
-    const index = typeof next === "number" ? next : (next.chunk_index ?? 0);
-    const { rows, after } = await rowsOf(found, index);
+  /** The next rows of the chunk that is at hand, else of the one after it. */
+  async function nextRows(most: number): Promise<object[]> {
+    if (at === held.length && next !== undefined) await turn(next);
+    const rows = held.slice(at, at + most);
+    at += rows.length;
+    return rows.map(toRow);
+  }
+
+  async function turn(to: Chunk | number): Promise<void> {
+    const found = typeof to === "number" ? await chunk(to) : to;
+    const { rows, after } = await rowsOf(found, typeof to === "number" ? to : (to.chunk_index ?? 0));
+    held = rows;
+    at = 0;
     received += rows.length;
     next = after;
     if (next === undefined && total !== undefined && received !== total)
       refuse(`${received} rows came of ${total}`);
-    return rows.map(toRow);
   }
 
   async function rowsOf(
@@ -61,7 +71,8 @@ export function createResult(requests: Requests, path: string, { manifest, resul
     }
   }
 
-  return { schema: columns.length === 0 ? null : { columns }, nextRows, hasMore: () => next !== undefined };
+  const hasMore = () => at < held.length || next !== undefined;
+  return { schema: columns.length === 0 ? null : { columns }, nextRows, hasMore };
 }
 
 function linkOf({ external_links: links }: Chunk, index: number): Link {

@@ -73,7 +73,7 @@ export async function startStatement(place: StatementPlace, sent: SentStatement)
     finished,
     getSchema: async () => known().schema,
     getResultMetadata: async () => ({}),
-    fetchChunk: () => known().nextRows(),
+    fetchChunk: ({ maxRows }) => known().nextRows(maxRows),
     hasMoreRows: async () => known().hasMore(),
     cancel: () => cancel("always"),
     close: async () => (wait.isCancelled() ? undefined : cancel("nothing")),

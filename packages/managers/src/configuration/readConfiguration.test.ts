@@ -227,6 +227,7 @@ describe("what has no effect, or looks odd, is said", () => {
       { CIO_WRITE_KEY: "k", CIO_BASE_URL: "https://p.example.com/v1", CIO_REGION: "eu" },
       /CIO_REGION has no effect/,
     ],
+    [{ DATABRICKS_SQL_API: "statements" }, /DATABRICKS_SQL_API has no effect without a warehouse/],
     [{}, /CIO_PII_KEY is not set/],
     [{ CIO_REGON: "eu" }, /CIO_REGON is not a setting/],
   ])("%o", (environment, sentence) => {

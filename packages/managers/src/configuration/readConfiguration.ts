@@ -102,6 +102,8 @@ function notices(config: Settings, texts: Partial<Record<SettingName, string>>):
     );
   if (config.baseUrl !== undefined && texts.CIO_REGION !== undefined)
     sentences.push("CIO_REGION has no effect beside CIO_BASE_URL.");
+  if (texts.DATABRICKS_SQL_API !== undefined && !config.databricks)
+    sentences.push("DATABRICKS_SQL_API has no effect without a warehouse: the tables are in a local folder.");
   if (config.writeKey && !config.databricks)
     sentences.push(
       "A write key is set and no warehouse is: the log of live calls goes to Delta tables in a local folder.",

@@ -576,6 +576,31 @@ test("few rows are a parameter of their insert", async () => {
   expect(opened.service.lines().filter((line) => line.includes("/fs/"))).toEqual([]);
 });
 
+test("an append with an id keeps it in columns of its rows, and is not made again", async () => {
+  let mark: string | null | undefined;
+  const opened = await open((statement, nth) => {
+    const { statement: sql, parameters = [] } = statement;
+    if (sql.startsWith("INSERT")) mark = parameters.find(({ name }) => name === "cionb_mark")?.value;
+    if (!sql.startsWith("SELECT")) return tableOfItems(() => opened.service)(statement, nth);
+    return { columns: [["mark", "STRING"]], chunks: [mark ? [[mark]] : []] };
+  });
+  const id = { application: "orders", version: 3 };
+  const rows = [{ id: 1, name: "one" }];
+  expect(await opened.warehouse.append(items, rows, id)).toMatchObject({ rows: 1, repeated: false });
+  expect(await opened.warehouse.append(items, rows, id)).toMatchObject({ rows: 0, repeated: true });
+  const sent = opened.service.submitted;
+  const inserts = sent.filter(({ statement }) => statement.startsWith("INSERT"));
+  expect(inserts).toHaveLength(1);
+  expect(inserts[0]?.parameters).toContainEqual({
+    name: "cionb_application",
+    type: "STRING",
+    value: "orders",
+  });
+  expect(sent.some(({ statement }) => /^ALTER TABLE .* ADD COLUMNS \(`_append_app/.test(statement))).toBe(
+    true,
+  );
+});
+
 test.each([
   [
     "the path of a cluster",

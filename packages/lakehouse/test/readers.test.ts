@@ -1,20 +1,9 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { Warehouse } from "../src/index.ts";
 import { accounts } from "./children/changer.ts";
-import { readersPython } from "./deltaExtension.ts";
+import { readByOthers } from "./readers.ts";
 import { temporaryWarehouse } from "./temporary.ts";
-
-const run = promisify(execFile);
-
-async function readByOthers(warehouse: Warehouse) {
-  const script = fileURLToPath(new URL("readers.py", import.meta.url));
-  const { stdout } = await run(readersPython(), [script, join(warehouse.location, accounts.name)]);
-  return JSON.parse(stdout);
-}
 
 async function changesOf(warehouse: Warehouse) {
   const found: [number, string, string, unknown][] = [];
@@ -58,7 +47,7 @@ test("after merges, updates, removals and maintenance, delta-rs and DuckDB's del
   await warehouse.append(accounts, [{ id: "new", round: 1 }]);
   await warehouse.merge(accounts, [{ id: "new", round: 2 }], { columns: ["round"] });
   const rows = await warehouse.query("select id, round from accounts order by id");
-  const { delta_rs: deltaRs, duckdb } = await readByOthers(warehouse);
+  const { deltaRs, duckdb } = await readByOthers(join(warehouse.location, accounts.name));
   const { version } = await warehouse.describe(accounts);
   expect(deltaRs).toEqual({ version, rows, changes: sorted(await changesOf(warehouse)) });
   expect(duckdb).toEqual({ rows });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -125,6 +125,19 @@ function exchangeTables(address: SparkAddress, folders: { contract: string; own:
     expectSame({ ...reading, reader: "delta-rs" }, { rows: deltaRs.rows, version: deltaRs.version }, short);
     const rows = { rows: duckdb.rows, version: undefined };
     expectSame({ ...reading, reader: "DuckDB's extension" }, rows, { ...short, version: undefined });
+  });
+
+  test("a table whose log begins with a checkpoint of the local engine is read from that", async () => {
+    const { checkpoint } = await local.maintain(accounts);
+    if (checkpoint === undefined) throw new Error("no checkpoint was written");
+    const table = "from_checkpoint";
+    await cp(join(folders.own, accounts.name), join(folders.own, table), { recursive: true });
+    for (let version = 0; version < checkpoint; version += 1) {
+      await rm(join(folders.own, table, "_delta_log", `${String(version).padStart(20, "0")}.json`));
+    }
+    const expected = await seenLocally(local, accounts.name);
+    expectSame({ table, writer: "local", reader: "local" }, await seenLocally(local, table), expected);
+    expectSame({ table, writer: "local", reader: "Spark" }, await seenBySpark(table), expected);
   });
 
   const mixed = defineTable({

@@ -607,4 +607,11 @@ export const statements: readonly Statement[] = [
   { sql: "select id from people where (plan, active) in (('pro', true)) order by id" },
   { sql: "select person from orders except all select id from people order by 1" },
   { sql: "select id from people minus select person from orders order by 1" },
+  {
+    sql: "select timestampdiff(month, timestamp '2026-01-31 00:00:00', timestamp '2026-03-30 00:00:00') as m",
+  },
+  { sql: "select extract(week from day) as w, extract(year from day) as y from orders where order_id = 1" },
+  { sql: "select regexp_like('abc123', '[0-9]+') as a, regexp_extract_all('a1b22', '([0-9]+)', 1) as c" },
+  { sql: "select count(distinct person, day) as pairs, sum(distinct quantity) as s from orders" },
+  { sql: "select char_length('abc') as a, rtrim('a  ') as b, trim(both 'x' from 'xax') as c" },
 ];

@@ -1,6 +1,7 @@
 import type { Field } from "apache-arrow";
 import type { Parameters } from "../warehouse.ts";
 import type { TokenSource } from "./credentials.ts";
+import { putSigned, removeSigned } from "./signedFile.ts";
 import type { DBSQLClient as Client } from "./vendor.ts";
 
 /** A statement that the service has taken. */
@@ -89,11 +90,11 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
   async function openSession(): Promise<DriverSession> {
     const { catalog: initialCatalog, schema: initialSchema } = options;
     try {
-      return sessionOf(await client.openSession({ initialCatalog, initialSchema, configuration }));
+      return sessionOf(await client.openSession({ initialCatalog, initialSchema, configuration }), options);
     } catch (error) {
       // before the first migration there is no schema to begin in
       if (!noSchema.test(messageOf(error))) throw error;
-      return sessionOf(await client.openSession({ initialCatalog, configuration }));
+      return sessionOf(await client.openSession({ initialCatalog, configuration }), options);
     }
   }
   // what is left on the service ends there by itself, and a session that has ended already cannot be closed
@@ -103,15 +104,32 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
 
 const quoteFile = (path: string) => `'${path.replaceAll("'", "''")}'`;
 
-function sessionOf(session: Awaited<ReturnType<Client["openSession"]>>): DriverSession {
+type Session = Awaited<ReturnType<Client["openSession"]>>;
+
+function sessionOf(session: Session, { authority, proxy }: DriverOptions): DriverSession {
+  /** By the driver, which alone knows the way through a proxy. */
   async function stage(sql: string, folder: string): Promise<void> {
     const operation = await session.executeStatement(sql, { stagingAllowedLocalPath: folder });
     await operation.close();
   }
+  async function signed(sql: string): Promise<unknown> {
+    const operation = await session.executeStatement(sql);
+    const [row] = await operation.fetchAll();
+    await operation.close();
+    return row;
+  }
   return {
     executeStatement: (sql, options) => session.executeStatement(sql, options),
-    put: ({ folder, path }, to) => stage(`PUT ${quoteFile(path)} INTO ${quoteFile(to)} OVERWRITE`, folder),
-    remove: (path) => stage(`REMOVE ${quoteFile(path)}`, "/"),
+    async put({ folder, path }, to) {
+      const sql = `PUT ${quoteFile(path)} INTO ${quoteFile(to)} OVERWRITE`;
+      if (proxy !== undefined) return stage(sql, folder);
+      await putSigned(await signed(sql), path, { authority });
+    },
+    async remove(path) {
+      const sql = `REMOVE ${quoteFile(path)}`;
+      if (proxy !== undefined) return stage(sql, "/");
+      await removeSigned(await signed(sql), { authority });
+    },
     close: () => session.close(),
   };
 }

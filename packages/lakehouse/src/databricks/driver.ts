@@ -114,6 +114,7 @@ function sessionOf(session: Session, { authority, proxy }: DriverOptions): Drive
   }
   async function signed(sql: string): Promise<unknown> {
     const operation = await session.executeStatement(sql);
+    await operation.finished(); // the driver hands out no row, and no error, for a statement that failed
     const [row] = await operation.fetchAll();
     await operation.close();
     return row;

@@ -68,11 +68,13 @@ export function createMigrator(options: MigratorOptions) {
     }
   }
 
-  const migrateTable = (table: Table): Promise<Done> =>
-    retryConflicts(`migrate '${table.name}'`, options, async () => {
+  function migrateTable(table: Table): Promise<Done> {
+    const added: string[] = []; // by this job, also when the note of it met a conflict and all is tried again
+    return retryConflicts(`migrate '${table.name}'`, options, async () => {
       const state = await readTable(connection, schema, table.name);
-      return state ? addColumns(table, state) : create(table);
+      return state ? addColumns(table, state, added) : create(table);
     });
+  }
 
   async function create(table: Table): Promise<Done> {
     const by = uuid();
@@ -107,7 +109,7 @@ export function createMigrator(options: MigratorOptions) {
     throw error;
   }
 
-  async function addColumns(table: Table, state: TableState): Promise<Done> {
+  async function addColumns(table: Table, state: TableState, added: string[] = []): Promise<Done> {
     const { missing, conflicts } = compareSchema(table, comparable(table.name, state), {
       configuration: state.properties,
     });
@@ -130,11 +132,12 @@ export function createMigrator(options: MigratorOptions) {
         if (!(error instanceof SqlError) || !/ALREADY_EXISTS|DUPLICATE/.test(error.message)) throw error;
         return migrateTable(table);
       }
+      added.push(...missing.map(({ name: column }) => column));
     }
     const now = missing.length > 0 ? await readTable(connection, schema, table.name) : state;
     const noted = await noteColumns(table, now ?? state);
-    return missing.length > 0
-      ? { change: "columns added", columns: missing.map(({ name: column }) => column), state: noted }
+    return added.length > 0
+      ? { change: "columns added", columns: added, state: noted }
       : { change: "none", columns: [], state: noted };
   }
 

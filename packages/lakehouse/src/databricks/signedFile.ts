@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { type RequestOptions, request } from "node:https";
 import { z } from "zod";
-import { StorageError } from "../errors.ts";
+import { connectionFailure, KnownFailure } from "./failureOf.ts";
+import { readStaged } from "./readStaged.ts";
 
 /** How the service answers PUT and REMOVE: where the file goes or lies, signed for a while. */
 const signedSchema = z.object({
@@ -19,20 +19,22 @@ type Trust = { authority: string | undefined };
 
 const idleMs = 60_000;
 
-/** Copies a file, whole in memory, to the place that the row of `PUT` names. @throws {StorageError} */
+/** Copies a file, whole in memory, to the place that the row of `PUT` names. @throws {KnownFailure} */
 export async function putSigned(row: unknown, path: string, trust: Trust): Promise<void> {
-  const body = await readFile(path);
-  const status = await ask("PUT", row, trust, body);
-  if (status >= 200 && status < 300) return;
-  throw new StorageError(`Cannot copy a file to its volume: the storage answered ${status}`);
+  const status = await ask("PUT", row, trust, await readStaged(path));
+  if (!isDone(status)) throw refused(status);
 }
 
-/** Removes the file that the row of `REMOVE` names, if it is there. @throws {StorageError} */
+/** Removes the file that the row of `REMOVE` names, if it is there. @throws {KnownFailure} */
 export async function removeSigned(row: unknown, trust: Trust): Promise<void> {
   const status = await ask("DELETE", row, trust);
-  if (status === 404 || (status >= 200 && status < 300)) return;
-  throw new StorageError(`Cannot remove a file of a volume: the storage answered ${status}`);
+  if (status !== 404 && !isDone(status)) throw refused(status);
 }
+
+const isDone = (status: number) => status >= 200 && status < 300;
+
+const refused = (status: number) =>
+  new KnownFailure({ kind: "file", status, message: `its storage answered ${status}` });
 
 /**
  * The status of the answer. Over a connection of its own: the driver leaves these answers unread, and in Deno the
@@ -51,7 +53,8 @@ function ask(method: string, row: unknown, { authority }: Trust, body?: Uint8Arr
       asked.destroy();
     });
     asked.on("timeout", () => asked.destroy(new Error(`no answer in ${idleMs / 1_000} s`)));
-    asked.on("error", (cause) => reject(new StorageError("Cannot reach the storage of a volume", { cause })));
+    // the error itself may name the address, which holds a credential
+    asked.on("error", (error) => reject(new KnownFailure(connectionFailure(error))));
     asked.end(body);
   });
 }

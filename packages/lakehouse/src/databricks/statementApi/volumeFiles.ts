@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path/posix";
-import { StorageError } from "../../errors.ts";
 import type { DriverSession } from "../driver.ts";
 import { KnownFailure } from "../failureOf.ts";
+import { readStaged } from "../readStaged.ts";
 import type { ApiRequest, Requests } from "./requests.ts";
 
 const address = (kind: "files" | "directories", path: string) =>
@@ -26,9 +25,7 @@ export function createVolumeFiles(requests: Requests): Pick<DriverSession, "put"
   }
 
   async function put({ path }: { path: string }, to: string): Promise<void> {
-    const body = await readFile(path).catch((cause: unknown) => {
-      throw new StorageError(`Cannot read ${path}, which is to be staged`, { cause });
-    });
+    const body = await readStaged(path);
     const upload = () => reached({ method: "PUT", path: `${address("files", to)}?overwrite=true`, body });
     if (await upload()) return;
     const folder = dirname(to);

@@ -165,7 +165,7 @@ class Handler(BaseHTTPRequestHandler):
     ) -> None:
         """One answer."""
         self.send_response(code)
-        if code != 204:  # it has no body, and Deno waits for ever for one that is announced
+        if code != 204:  # it has no body, and must not announce one (RFC 9110, 8.6)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
         for name, value in (headers or {}).items():
